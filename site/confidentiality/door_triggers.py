@@ -1,0 +1,114 @@
+"""What the database itself refuses of the review: thin permits, changed approvals, changed chains."""
+
+from .triggers import Trigger, append_only, never_deleted, register
+
+_APPROVALS = "FROM confidentiality_approval a WHERE a.submission_id = NEW.submission_id AND a.commitment = NEW.commitment"
+_SUBMISSION = "FROM confidentiality_submission s WHERE s.id = NEW.submission_id"
+_CHAIN_OF = "confidentiality_submission s JOIN confidentiality_reviewchain c ON c.id = s.chain_id"
+
+PERMIT = Trigger(
+    "permit_minted_by_a_finished_review",
+    "confidentiality_permit",
+    "BEFORE INSERT",
+    (
+        (
+            "EXISTS (SELECT 1 FROM confidentiality_permit p WHERE p.id = NEW.id "
+            "OR p.submission_id = NEW.submission_id)",
+            "A permit is minted once.",
+        ),
+        (
+            f"NOT EXISTS (SELECT 1 {_SUBMISSION} AND s.commitment = NEW.commitment AND s.item_id = NEW.item_id "
+            "AND s.visible_from = NEW.visible_from AND s.visible_until = NEW.visible_until "
+            "AND s.content IS NOT NULL AND {sha256:s.salt,s.content} = NEW.commitment)",
+            "A permit is for exactly the content that was submitted.",
+        ),
+        ("NEW.redeemed_at IS NOT NULL OR NEW.voided_at IS NOT NULL", "A permit is minted unused."),
+        (
+            f"NOT EXISTS (SELECT 1 FROM {_CHAIN_OF} WHERE s.id = NEW.submission_id "
+            "AND c.people_required <= NEW.people_required)",
+            "A permit needs as many people as its chain says.",
+        ),
+        (
+            f"(SELECT count(DISTINCT a.counts_as_id) {_APPROVALS}) < NEW.people_required "
+            f"OR (SELECT count(DISTINCT a.actor_id) {_APPROVALS}) < NEW.people_required",
+            "A permit needs as many different people as its chain says.",
+        ),
+        (
+            "EXISTS (SELECT 1 FROM confidentiality_approval a JOIN confidentiality_approval b "
+            "ON b.submission_id = a.submission_id AND b.commitment = a.commitment AND b.id <> a.id "
+            "AND b.counts_as_id = a.actor_id "
+            "WHERE a.submission_id = NEW.submission_id AND a.commitment = NEW.commitment)",
+            "A deputy counts as the one he stands for: one person cannot approve twice.",
+        ),
+        (
+            f"EXISTS (SELECT 1 {_APPROVALS} AND (a.actor_id IN (SELECT s.submitter_id {_SUBMISSION}) "
+            f"OR a.counts_as_id IN (SELECT s.submitter_id {_SUBMISSION}) "
+            f"OR a.actor_id IN (SELECT s.submitter_stands_for_id {_SUBMISSION}) "
+            f"OR a.counts_as_id IN (SELECT s.submitter_stands_for_id {_SUBMISSION})))",
+            "Nobody approves what he submitted.",
+        ),
+        (
+            f"EXISTS (SELECT 1 FROM {_CHAIN_OF} JOIN confidentiality_chainstep t ON t.chain_id = c.id "
+            "WHERE s.id = NEW.submission_id AND t.people > "
+            f'(SELECT count(*) {_APPROVALS} AND a.step = t."order"))',
+            "A permit needs every step of its chain.",
+        ),
+        (
+            "EXISTS (SELECT 1 FROM confidentiality_finding f WHERE f.submission_id = NEW.submission_id "
+            "AND f.severity = 'block' AND NOT f.masked AND (SELECT count(DISTINCT o.counts_as_id) "
+            "FROM confidentiality_overrule o WHERE o.finding_id = f.id) < 2)",
+            "A finding that blocks is masked, or overruled by two people.",
+        ),
+    ),
+)
+
+PERMIT_CHANGE = Trigger(
+    "permit_is_used_once",
+    "confidentiality_permit",
+    "BEFORE UPDATE",
+    (
+        (
+            "NEW.id <> OLD.id OR NEW.submission_id <> OLD.submission_id OR NEW.item_id <> OLD.item_id "
+            "OR NEW.commitment <> OLD.commitment OR NEW.people_required <> OLD.people_required "
+            "OR NEW.visible_from <> OLD.visible_from OR NEW.visible_until <> OLD.visible_until "
+            "OR NEW.minted_at <> OLD.minted_at",
+            "A permit never changes.",
+        ),
+        (
+            "OLD.redeemed_at IS NOT NULL AND {differs:NEW.redeemed_at,OLD.redeemed_at}",
+            "A permit is redeemed once.",
+        ),
+        ("OLD.voided_at IS NOT NULL AND {differs:NEW.voided_at,OLD.voided_at}", "A void permit stays void."),
+        ("NEW.redeemed_at IS NOT NULL AND NEW.voided_at IS NOT NULL", "A void permit is not redeemed."),
+    ),
+)
+
+_USED = "EXISTS (SELECT 1 FROM confidentiality_submission s WHERE s.chain_id = {})"
+_USED_SENTENCE = "A chain that was used never changes; make a new edition."
+
+CHAINS = [
+    Trigger(
+        "chain_frozen",
+        "confidentiality_reviewchain",
+        "BEFORE UPDATE",
+        ((_USED.format("OLD.id"), _USED_SENTENCE),),
+    ),
+    *[
+        Trigger(
+            f"chain_step_frozen_{event.lower()}",
+            "confidentiality_chainstep",
+            f"BEFORE {event}",
+            ((" OR ".join(_USED.format(f"{row}.chain_id") for row in rows), _USED_SENTENCE),),
+        )
+        for event, rows in [("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])]
+    ],
+]
+
+register(
+    PERMIT,
+    PERMIT_CHANGE,
+    *never_deleted("permit", "confidentiality_permit"),
+    *append_only("approval", "confidentiality_approval"),
+    *append_only("dissent", "confidentiality_dissent"),
+    *CHAINS,
+)

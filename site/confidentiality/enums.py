@@ -1,0 +1,35 @@
+"""States and opinions of the review."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SubmissionState(models.TextChoices):
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    EXEMPT = "exempt", _("Exempt from publication")
+    ESCALATED = "escalated", _("Submitted upwards")
+    APPROVED = "approved", _("Approved, not yet published")
+    PUBLISHED = "published", _("Published")
+    VOID = "void", _("Void: changed after submission")
+
+
+# Whoever holds one of these may not publish it any more.
+ENDED = [SubmissionState.RETURNED, SubmissionState.EXEMPT, SubmissionState.VOID]
+# A newer version, or a withdrawal by its submitter, voids these.
+OPEN = [SubmissionState.IN_REVIEW, SubmissionState.ESCALATED, SubmissionState.APPROVED]
+
+
+class Opinion(models.TextChoices):
+    """Opinions of a confidentiality review (公开 / 免于公开 / 需报审), and sending back for mending."""
+
+    OPEN = "open", _("Publish")
+    EXEMPT = "exempt", _("Exempt from publication")
+    ESCALATE = "escalate", _("Submit upwards")
+    RETURN = "return", _("Return for mending")
+
+
+class Severity(models.TextChoices):
+    BLOCK = "block", _("Blocks")
+    ASK = "ask", _("Asks")
+    INFORM = "inform", _("Informs")

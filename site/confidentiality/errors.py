@@ -1,0 +1,58 @@
+"""Why the review refuses.
+
+Refused
+├── SubmissionRefused       what was sent cannot be reviewed
+├── NotYours                the person may not act here
+│   ├── SubmitterCannotReview
+│   └── AlreadyActed
+├── NotWaiting              the submission is not at that point (any more)
+├── ContentChanged          what the reviewer read is not what stands there now
+├── FindingsOpen            a finding that blocks, or asks, was not dealt with
+├── ChecklistIncomplete
+├── BasisMissing
+└── MaskRefused
+"""
+
+
+class Refused(Exception):
+    """An act that the review does not allow; the text says why and what to do."""
+
+
+class SubmissionRefused(Refused):
+    pass
+
+
+class NotYours(Refused):
+    pass
+
+
+class SubmitterCannotReview(NotYours):
+    pass
+
+
+class AlreadyActed(NotYours):
+    pass
+
+
+class NotWaiting(Refused):
+    pass
+
+
+class ContentChanged(Refused):
+    pass
+
+
+class FindingsOpen(Refused):
+    pass
+
+
+class ChecklistIncomplete(Refused):
+    pass
+
+
+class BasisMissing(Refused):
+    pass
+
+
+class MaskRefused(Refused):
+    pass

@@ -1,0 +1,202 @@
+"""The review: frozen public bytes, what was found in them, who said what, and the permit.
+
+An approval names the commitment it was given for. Content that changes gets another commitment,
+so what was approved before counts no more: nothing needs to be reset, and nothing can be forgotten.
+"""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality.enums import Opinion, Severity, SubmissionState
+from organisations.models import Organisation, Person
+
+from .chains import ReviewChain
+from .keys import RecordKey
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def waiting(self) -> "SubmissionQuerySet":
+        return self.filter(state=SubmissionState.IN_REVIEW)
+
+
+class Submission(models.Model):
+    """One version of one public item, projected once, on its way through review.
+
+    `source` names what it was made from (`disclosure.record`, id, version); `draft_sealed` is the
+    projection before masking, sealed; `content` is what the public will read, canonical JSON.
+    """
+
+    source_type = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=40)
+    source_version = models.CharField(max_length=40)
+    item_id = models.CharField(max_length=22, db_index=True)
+    kind = models.SlugField(_("kind"))
+    locale = models.CharField(_("language"), max_length=10)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
+    chain = models.ForeignKey(ReviewChain, models.PROTECT, related_name="submissions")
+    step = models.PositiveSmallIntegerField(_("step"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=SubmissionState.choices, default=SubmissionState.IN_REVIEW
+    )
+    submitter = models.ForeignKey(Person, models.PROTECT, related_name="submissions")
+    submitter_stands_for = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    content = models.TextField(null=True)
+    salt = models.BinaryField(null=True)
+    commitment = models.CharField(max_length=64)
+    visible_from = models.DateTimeField(_("visible from"))
+    visible_until = models.DateTimeField(_("visible until"))
+
+    key = models.ForeignKey(RecordKey, models.PROTECT, related_name="+")
+    draft_sealed = models.BinaryField(null=True)
+    masks = models.JSONField(default=list)
+    subject_sealed = models.BinaryField(null=True)
+    lookups = models.JSONField(default=list)
+    assets = models.JSONField(default=list)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        indexes = [
+            models.Index(fields=["state", "organisation", "step", "id"], name="submission_queue"),
+            models.Index(fields=["source_type", "source_id"], name="submission_source"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visible_from__lt=models.F("visible_until")),
+                name="submission_is_shown_a_while",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item_id}"
+
+
+class Finding(models.Model):
+    """What screening found at `path` (JSON pointer) of the draft; never the value itself."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="findings")
+    path = models.CharField(max_length=200)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(_("kind"), max_length=20)
+    severity = models.CharField(_("severity"), max_length=6, choices=Severity.choices)
+    confidence = models.PositiveSmallIntegerField(help_text=_("Per cent."))
+    reason = models.CharField(_("reason"), max_length=200)
+    mask = models.CharField(_("mask"), max_length=200)
+    maskable = models.BooleanField(default=True)
+    masked = models.BooleanField(_("masked"), default=False)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["path", "start"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}:{self.start}-{self.end}"
+
+
+class Overrule(models.Model):
+    """One reviewer's reasoned word that a finding is none; one that blocks needs two people's."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="overrules")
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    counts_as = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "counts_as"], name="overrule_once_a_person"),
+            models.UniqueConstraint(fields=["finding", "actor"], name="overrule_once_an_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}: {self.actor_id}"
+
+
+class Act(models.Model):
+    """What one person said of a submission at one step."""
+
+    step = models.PositiveSmallIntegerField(_("step"))
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    counts_as = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    basis = models.CharField(_("basis"), max_length=300)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        abstract = True
+
+
+class Approval(Act):
+    """The opinion 公开, for exactly one commitment. Append-only (trigger)."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="approvals")
+    commitment = models.CharField(max_length=64)
+    checklist = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "commitment", "counts_as"], name="approval_once_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "commitment", "actor"], name="approval_once_an_actor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.step}: {self.actor_id}"
+
+
+class Dissent(Act):
+    """Any other opinion: exempt, escalated, or returned for mending."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="dissents")
+    opinion = models.CharField(_("opinion"), max_length=8, choices=Opinion.choices)
+
+    class Meta:
+        verbose_name = _("dissent")
+        verbose_name_plural = _("dissents")
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.step}: {self.opinion}"
+
+
+class PermitQuerySet(models.QuerySet):
+    def open(self) -> "PermitQuerySet":
+        return self.filter(redeemed_at=None, voided_at=None)
+
+
+class Permit(models.Model):
+    """Leave to publish exactly one content, once. Minted only by a finished review (trigger)."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="permit")
+    item_id = models.CharField(max_length=22, db_index=True)
+    commitment = models.CharField(max_length=64)
+    people_required = models.PositiveSmallIntegerField()
+    visible_from = models.DateTimeField()
+    visible_until = models.DateTimeField()
+    minted_at = models.DateTimeField()
+    redeemed_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    objects = PermitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("permit")
+        verbose_name_plural = _("permits")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.minted_at:%Y-%m-%d}"
+
+    def is_open(self, *, at: datetime) -> bool:
+        return self.redeemed_at is None and self.voided_at is None and at < self.visible_until

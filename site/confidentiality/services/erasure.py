@@ -1,0 +1,13 @@
+"""Erasing what a review kept: public bytes, sealed drafts, findings."""
+
+from confidentiality.models import Finding, Submission
+from confidentiality.models.reviews import SubmissionQuerySet
+
+
+def erase_submissions(submissions: SubmissionQuerySet) -> int:
+    """Empty these submissions; who approved what commitment stays. Returns how many."""
+    ids = list(submissions.values_list("pk", flat=True))
+    Finding.objects.filter(submission__in=ids).delete()
+    return Submission.objects.filter(pk__in=ids).update(
+        content=None, salt=None, draft_sealed=None, subject_sealed=None, masks=[], lookups=[]
+    )

@@ -1,0 +1,209 @@
+"""Submission: a projection is screened, masked, frozen and put before its reviewers.
+
+`submit_many` is the one way in; a single draft is a list of one. What was open for the same source
+before is voided: reviewers never approve what its author has already changed.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from confidentiality import canonical, masking, sources
+from confidentiality.enums import OPEN, SubmissionState
+from confidentiality.errors import NotWaiting, SubmissionRefused
+from confidentiality.masking import Mask
+from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
+from confidentiality.screening import Finding as Found
+from confidentiality.screening import screen
+from organisations.models import Organisation
+from organisations.selectors import Capacity
+
+DRAFT = "submission.draft"
+SUBJECT = "submission.subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a domain asks to have published.
+
+    `document` is the public version before masking (see publication.document), `masks` those that the
+    catalogue demands, `subject` the one whom the text may name, `attachments` text of files by the
+    pointer under which findings show it; such text is screened but cannot be masked.
+    """
+
+    source_type: str
+    source_id: str
+    source_version: str
+    item_id: str
+    kind: str
+    locale: str
+    organisation: Organisation
+    chain: ReviewChain
+    document: dict
+    visible_from: datetime
+    visible_until: datetime
+    masks: tuple[Mask, ...] = ()
+    subject: str | None = None
+    lookups: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    attachments: dict[str, str] = field(default_factory=dict)
+    key: RecordKey | None = None  # an existing (saved) key; else a new one is made
+
+
+@dataclass(slots=True)
+class Screened:
+    """A draft, what was found in it, and the masks that stand."""
+
+    draft: Draft
+    findings: list[tuple[str, Found, bool]]
+    masks: list[Mask]
+
+    @property
+    def content(self) -> str:
+        return canonical.dumps(masking.apply(self.draft.document, self.masks))
+
+
+def submit(draft: Draft, *, by: Capacity, at: datetime, accept_masks: bool = False) -> Submission:
+    """One draft; see `submit_many`."""
+    return submit_many([draft], by=by, at=at, accept_masks=accept_masks)[0]
+
+
+def submit_many(
+    drafts: Sequence[Draft], *, by: Capacity, at: datetime, accept_masks: bool = False
+) -> list[Submission]:
+    """Screen, freeze and queue drafts in one transaction.
+
+    `accept_masks` writes every proposed mask at once, as a submitter may. Raises SubmissionRefused,
+    NotCanonical, MaskRefused.
+    """
+    screened = [screened_draft(draft, accept_masks=accept_masks) for draft in drafts]
+    for each in screened:
+        _check(each.draft, at=at)
+    with transaction.atomic():
+        void_open(drafts, at=at)
+        keys = _keys(drafts, at=at)
+        submissions = [_submission(each, key, by, at) for each, key in zip(screened, keys, strict=True)]
+        Submission.objects.bulk_create(submissions, batch_size=500)
+        Finding.objects.bulk_create(
+            [row for each, one in zip(screened, submissions, strict=True) for row in _rows(each, one)],
+            batch_size=500,
+        )
+    return submissions
+
+
+def screened_draft(draft: Draft, *, accept_masks: bool = False) -> Screened:
+    """What screening says of a draft, without storing anything."""
+    masks = list(draft.masks)
+    findings = [
+        (path, found, maskable)
+        for texts, maskable in [(masking.leaves(draft.document), True), (draft.attachments.items(), False)]
+        for path, text in texts
+        for found in screen(text, subject=draft.subject)
+        if not any(mask.overlaps(path, found.start, found.end) for mask in masks)
+    ]
+    if accept_masks:
+        masks += [Mask(path, f.start, f.end, f.mask) for path, f, maskable in findings if maskable and f.mask]
+    return Screened(draft, findings, masks)
+
+
+def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:
+    """Void what is open for the same sources: an older version of the same thing."""
+    by_type: dict[str, list[str]] = {}
+    for draft in drafts:
+        by_type.setdefault(draft.source_type, []).append(draft.source_id)
+    for source_type, ids in by_type.items():
+        for start in range(0, len(ids), 500):
+            void_sources(source_type, ids[start : start + 500], at=at)
+
+
+def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -> None:
+    """Void every open submission and unused permit of these sources."""
+    changed = Submission.objects.filter(source_type=source_type, source_id__in=source_ids, state__in=OPEN)
+    Permit.objects.open().filter(submission__in=changed).update(voided_at=at)
+    changed.update(state=SubmissionState.VOID, decided_at=at)
+
+
+def recall(submission: Submission, *, at: datetime) -> None:
+    """The submitter takes it back. Raises NotWaiting."""
+    with transaction.atomic():
+        if not Submission.objects.filter(pk=submission.pk, state__in=OPEN).exists():
+            raise NotWaiting("This submission is already decided.")
+        void_sources(submission.source_type, [submission.source_id], at=at)
+        submission.refresh_from_db()
+        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+
+
+def draft_document(submission: Submission) -> dict:
+    """The projection before masking, opened for a reviewer. Raises keys.KeyDestroyed."""
+    if submission.draft_sealed is None:
+        raise SubmissionRefused("The draft was erased.")
+    return json.loads(submission.key.unseal(DRAFT, submission.draft_sealed))
+
+
+def masks_of(submission: Submission) -> list[Mask]:
+    return [Mask(**mask) for mask in submission.masks]
+
+
+def _check(draft: Draft, *, at: datetime) -> None:
+    if draft.visible_from >= draft.visible_until:
+        raise SubmissionRefused("It would be shown for no time at all: check the dates.")
+    if draft.visible_until <= at:
+        raise SubmissionRefused("Its display period is over; it may not be published any more.")
+
+
+def _keys(drafts: Sequence[Draft], *, at: datetime) -> list[RecordKey]:
+    keys = [draft.key or RecordKey.new(at=at) for draft in drafts]
+    RecordKey.objects.bulk_create([key for key in keys if key._state.adding], batch_size=500)
+    return keys
+
+
+def _submission(each: Screened, key: RecordKey, by: Capacity, at: datetime) -> Submission:
+    draft, content, salt = each.draft, each.content, canonical.new_salt()
+    return Submission(
+        source_type=draft.source_type,
+        source_id=draft.source_id,
+        source_version=draft.source_version,
+        item_id=draft.item_id,
+        kind=draft.kind,
+        locale=draft.locale,
+        organisation=draft.organisation,
+        chain=draft.chain,
+        step=1,
+        submitter=by.actor,
+        submitter_stands_for=by.stands_for,
+        submitted_at=at,
+        content=content,
+        salt=salt,
+        commitment=canonical.commitment(salt, content),
+        visible_from=draft.visible_from,
+        visible_until=draft.visible_until,
+        key=key,
+        draft_sealed=key.seal(DRAFT, canonical.dumps(draft.document).encode()),
+        subject_sealed=key.seal(SUBJECT, draft.subject.encode()) if draft.subject else None,
+        masks=[mask.as_json() for mask in each.masks],
+        lookups=list(draft.lookups),
+        assets=list(draft.assets),
+    )
+
+
+def _rows(each: Screened, submission: Submission) -> list[Finding]:
+    masked = {(mask.path, mask.start, mask.end) for mask in each.masks}
+    return [
+        Finding(
+            submission=submission,
+            path=path,
+            start=found.start,
+            end=found.end,
+            kind=found.kind,
+            severity=str(found.severity),
+            confidence=round(found.confidence * 100),
+            reason=found.reason,
+            mask=found.mask,
+            maskable=maskable,
+            masked=(path, found.start, found.end) in masked,
+        )
+        for path, found, maskable in each.findings
+    ]

@@ -1,0 +1,1 @@
+"""Settings by environment, addresses and the WSGI entry point."""

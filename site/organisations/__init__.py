@@ -1,0 +1,1 @@
+"""Who exists: regions, organisations, people, their roles. Stands below everything but `themes`."""

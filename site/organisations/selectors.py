@@ -1,0 +1,69 @@
+"""Who may do what, where: roles resolved for a person at an instant, deputies included."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from .enums import Role
+from .models import Membership, Organisation, Person, User
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In whose name a person acts: his own, or as deputy of `stands_for`."""
+
+    actor: Person
+    stands_for: Person
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Ids of everybody whom this act uses up for four-eyes rules."""
+        return frozenset({self.actor.pk, self.stands_for.pk})
+
+
+def organisations_of(person: Person, roles: Iterable[Role]) -> Q:
+    """A filter on Organisation: those in which `person` himself holds one of `roles`, and all below."""
+    paths = Membership.objects.filter(person=person, role__in=list(roles)).values_list(
+        "organisation__path", flat=True
+    )
+    scope = Q(pk__in=[])
+    for path in paths:
+        scope |= Q(path__startswith=path)
+    return scope
+
+
+def scope_of(user: User, *roles: Role, at: datetime) -> "list[int]":
+    """Ids of the organisations in which the user acts in one of `roles`, as himself or as a deputy."""
+    scope = organisations_of(user.person, roles)
+    for principal in principals_of(user.person, at=at):
+        scope |= organisations_of(principal, roles)
+    return list(Organisation.objects.filter(scope).values_list("pk", flat=True))
+
+
+def principals_of(person: Person, *, at: datetime) -> list[Person]:
+    """Those for whom `person` is deputy at that instant."""
+    return list(
+        Person.objects.filter(
+            deputyships_given__deputy=person,
+            deputyships_given__starts_at__lte=at,
+            deputyships_given__ends_at__gt=at,
+        ).distinct()
+    )
+
+
+def holds(person: Person, role: Role, organisation: Organisation) -> bool:
+    """Whether the person himself has the role there or in an organisation above."""
+    above = [int(pk) for pk in organisation.path.strip("/").split("/")]
+    return Membership.objects.filter(person=person, role=role, organisation_id__in=above).exists()
+
+
+def capacities(person: Person, role: Role, organisation: Organisation, *, at: datetime) -> list[Capacity]:
+    """Every capacity in which the person can act in `role` there: his own first, then as a deputy."""
+    own = [Capacity(person, person)] if holds(person, role, organisation) else []
+    return own + [
+        Capacity(person, principal)
+        for principal in principals_of(person, at=at)
+        if holds(principal, role, organisation)
+    ]

@@ -1,0 +1,1 @@
+"""What is said, until when: public items behind the door, the ledger and its readers."""

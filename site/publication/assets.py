@@ -1,0 +1,67 @@
+"""Frozen pictures and files: stored by the hash of their bytes, shown while a visible item uses them."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from confidentiality.enums import OPEN
+from confidentiality.models import Submission
+
+from .models import Asset, ItemAsset, PublicItem
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.ASSETS_ROOT) / sha256[:2] / sha256
+
+
+def store(content: bytes, mime: str, *, at: datetime) -> Asset:
+    """Keep cleaned bytes; the same bytes are kept once."""
+    sha = hashlib.sha256(content).hexdigest()
+    path = path_of(sha)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(content)
+        os.replace(fresh, path)
+    asset, created = Asset.objects.get_or_create(
+        sha256=sha, defaults={"mime": mime, "size": len(content), "created_at": at}
+    )
+    if asset.erased_at:
+        Asset.objects.filter(pk=sha).update(erased_at=None, created_at=at)
+        asset.refresh_from_db()
+    return asset
+
+
+def visible(sha256: str, *, at: datetime) -> Asset | None:
+    """The asset where a visible item uses it."""
+    items = PublicItem.objects.visible(at=at).filter(item_assets__asset=sha256)
+    return Asset.objects.filter(pk=sha256, erased_at=None).first() if items.exists() else None
+
+
+def was_public(sha256: str, *, at: datetime) -> bool:
+    """Whether an item that was shown, and is no more, used it (410), not one still to come (404)."""
+    return ItemAsset.objects.filter(asset=sha256, item__visible_from__lte=at).exists()
+
+
+def erase_unused(*, at: datetime) -> int:
+    """Remove the bytes of assets that no unerased item and no open submission uses."""
+    unused = Asset.objects.filter(erased_at=None).exclude(
+        Q(item_assets__item__content__isnull=False) | Q(pk__in=_awaited())
+    )
+    erased = [
+        sha for sha in unused.values_list("pk", flat=True) if ItemAsset.objects.filter(asset=sha).exists()
+    ]
+    for sha in erased:
+        path_of(sha).unlink(missing_ok=True)
+    Asset.objects.filter(pk__in=erased).update(erased_at=at)
+    return len(erased)
+
+
+def _awaited() -> Iterable[str]:
+    waiting = Submission.objects.filter(state__in=OPEN).exclude(assets=[])
+    return {sha for assets in waiting.values_list("assets", flat=True).iterator() for sha in assets}

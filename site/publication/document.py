@@ -1,0 +1,78 @@
+"""The public document: what `content` of an item holds, and how it is put together.
+
+    {"v": 1, "id", "kind", "section", "locale", "title", "summary",
+     "facets":  {"authority", "region", "subject_category", "year"},
+     "fields":  [{"code", "label": {"zh-hans", "en"}, "value"}],         records
+     "blocks":  [{"type": heading|paragraph|quote|image|file|list|steps, …}],   pages
+     "assets":  [{"sha256", "mime", "name", "alt", "width", "height", "size"}],
+     "references": [item ids], "supersedes": item id or null, "tags": [text],
+     "dates":   {name: "YYYY-MM-DD"}, "notices": ["sample" …],
+     "display": {"from", "until", "because": {"zh-hans", "en"}}}
+
+Every key is always there, so readers ask no questions. Instants are UTC, `…Z`.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+VERSION = 1
+
+
+def instant(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def label(zh_hans: str, en: str) -> dict[str, str]:
+    return {"zh-hans": zh_hans, "en": en}
+
+
+def build(
+    *,
+    id: str,
+    kind: str,
+    section: str,
+    locale: str,
+    title: str,
+    visible_from: datetime,
+    visible_until: datetime,
+    because: dict[str, str],
+    year: int,
+    summary: str = "",
+    authority: str = "",
+    region: str = "",
+    subject_category: str = "",
+    fields: Sequence[dict] = (),
+    blocks: Sequence[dict] = (),
+    assets: Sequence[dict] = (),
+    references: Sequence[str] = (),
+    supersedes: str | None = None,
+    tags: Sequence[str] = (),
+    dates: dict[str, str] | None = None,
+    notices: Sequence[str] = (),
+) -> dict:
+    """A complete public document."""
+    return {
+        "v": VERSION,
+        "id": id,
+        "kind": kind,
+        "section": section,
+        "locale": locale,
+        "title": title,
+        "summary": summary,
+        "facets": {
+            "authority": authority,
+            "region": region,
+            "subject_category": subject_category,
+            "year": year,
+        },
+        "fields": list(fields),
+        "blocks": list(blocks),
+        "assets": list(assets),
+        "references": list(references),
+        "supersedes": supersedes,
+        "tags": list(tags),
+        "dates": dates or {},
+        "notices": list(notices),
+        "display": {"from": instant(visible_from), "until": instant(visible_until), "because": because},
+    }

@@ -1,0 +1,92 @@
+"""What the database itself refuses of publication: items without a permit, and a ledger that shrinks."""
+
+from confidentiality.triggers import Trigger, append_only, never_deleted, register
+
+_ITEM = "publication_publicitem"
+_LEDGER = "publication_ledgerentry"
+_NO_PERMIT = (
+    "NOT EXISTS (SELECT 1 FROM confidentiality_permit p WHERE p.id = NEW.permit_id AND p.item_id = NEW.id "
+    "AND p.commitment = NEW.commitment AND p.redeemed_at IS NULL AND p.voided_at IS NULL "
+    "AND NEW.visible_from >= p.visible_from AND NEW.visible_until <= p.visible_until)"
+)
+_NO_PERMIT_SENTENCE = "An item needs an unused permit for exactly its content and time."
+_OTHER_CONTENT = "NEW.content IS NULL OR NEW.salt IS NULL OR {sha256:NEW.salt,NEW.content} <> NEW.commitment"
+_OTHER_CONTENT_SENTENCE = "The content is not what the permit is for."
+_REDEEM = "UPDATE confidentiality_permit SET redeemed_at = NEW.changed_at WHERE id = NEW.permit_id AND redeemed_at IS NULL"
+
+ITEM_INSERT = Trigger(
+    "item_needs_a_permit",
+    _ITEM,
+    "BEFORE INSERT",
+    (
+        # Also stops INSERT OR REPLACE where recursive triggers are off.
+        (
+            f"EXISTS (SELECT 1 FROM {_ITEM} i WHERE i.id = NEW.id OR i.permit_id = NEW.permit_id)",
+            "An item is published once.",
+        ),
+        ("NEW.state <> 'published' OR NEW.hidden_at IS NOT NULL", "An item begins published."),
+        (_NO_PERMIT, _NO_PERMIT_SENTENCE),
+        (_OTHER_CONTENT, _OTHER_CONTENT_SENTENCE),
+    ),
+)
+
+_SAME_PERMIT = "NEW.permit_id = OLD.permit_id"
+ITEM_UPDATE = Trigger(
+    "item_changes_with_a_permit",
+    _ITEM,
+    "BEFORE UPDATE",
+    (
+        (
+            "NEW.id <> OLD.id OR NEW.section <> OLD.section OR NEW.kind <> OLD.kind OR NEW.locale <> OLD.locale "
+            "OR NEW.source_type <> OLD.source_type OR NEW.source_id <> OLD.source_id",
+            "An item stays what it is.",
+        ),
+        (
+            "OLD.state <> 'published' AND NEW.state <> OLD.state",
+            "What is gone never comes back; publish it anew.",
+        ),
+        (
+            f"{_SAME_PERMIT} AND (NEW.commitment <> OLD.commitment "
+            "OR NEW.content IS NOT NULL AND ({differs:NEW.content,OLD.content} OR {differs:NEW.salt,OLD.salt}))",
+            "Content changes only with a fresh permit.",
+        ),
+        (
+            f"{_SAME_PERMIT} AND NEW.content IS NULL AND (NEW.state = 'published' OR NEW.salt IS NOT NULL)",
+            "Only what is hidden is erased, and its salt with it.",
+        ),
+        (
+            f"{_SAME_PERMIT} AND (NEW.visible_until > OLD.visible_until OR NEW.visible_from < OLD.visible_from)",
+            "A longer display needs a fresh permit.",
+        ),
+        (f"NOT ({_SAME_PERMIT}) AND (OLD.state <> 'published' OR {_NO_PERMIT})", _NO_PERMIT_SENTENCE),
+        (f"NOT ({_SAME_PERMIT}) AND ({_OTHER_CONTENT})", _OTHER_CONTENT_SENTENCE),
+    ),
+)
+
+_LAST = f"SELECT max(e.seq) FROM {_LEDGER} e"
+LEDGER_INSERT = Trigger(
+    "ledger_goes_on",
+    _LEDGER,
+    "BEFORE INSERT",
+    (
+        (
+            f"NEW.seq <= COALESCE(({_LAST}), 0) OR NEW.act <> 'restore' AND NEW.seq <> COALESCE(({_LAST}), 0) + 1",
+            "The ledger's numbers go on one by one.",
+        ),
+        (
+            f"NEW.previous_hash <> COALESCE((SELECT e.hash FROM {_LEDGER} e WHERE e.seq = ({_LAST})), "
+            f"'{'0' * 64}')",
+            "An entry of the ledger names the hash of the one before it.",
+        ),
+    ),
+)
+
+register(
+    ITEM_INSERT,
+    Trigger("item_redeems_its_permit", _ITEM, "AFTER INSERT", statements=(_REDEEM,)),
+    ITEM_UPDATE,
+    Trigger("item_redeems_a_fresh_permit", _ITEM, "AFTER UPDATE OF permit_id", statements=(_REDEEM,)),
+    *never_deleted("item", _ITEM),
+    LEDGER_INSERT,
+    *append_only("ledger", _LEDGER),
+)

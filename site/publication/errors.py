@@ -1,0 +1,38 @@
+"""Why the door refuses.
+
+DoorRefused
+├── PermitMissing         no open permit for that content
+├── DisplayPeriodOver     it would be shown after its last day
+├── NotPublished          there is nothing to withdraw, annotate or shorten
+├── LengtheningRefused    a longer display needs a permit
+├── ReferenceNotPublic    a page points at something the public cannot see
+└── SweepRefused          a brake of erasure holds
+"""
+
+
+class DoorRefused(Exception):
+    """An act that the door does not allow; the text says why and what to do."""
+
+
+class PermitMissing(DoorRefused):
+    pass
+
+
+class DisplayPeriodOver(DoorRefused):
+    pass
+
+
+class NotPublished(DoorRefused):
+    pass
+
+
+class LengtheningRefused(DoorRefused):
+    pass
+
+
+class ReferenceNotPublic(DoorRefused):
+    pass
+
+
+class SweepRefused(DoorRefused):
+    pass

@@ -1,0 +1,158 @@
+"""The one parser of filters: lists, search, feeds and API understand the same parameters.
+
+kind authority region subject year    facets, each at most once
+after                                 where the next page begins (made by `Page.next_after`)
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from .models import FacetValue, PublicItem
+from .models.items import PublicItemQuerySet
+
+FACETS = ("kind", "authority", "region", "subject", "year")
+COLUMNS = {"subject": "subject_category"}  # where a parameter's name is not the column's
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST = 200
+
+
+class FilterInvalid(ValueError):
+    """A parameter that cannot be read: answered 400 with its name and what is expected."""
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(
+            _("The parameter “%(field)s” is not valid: %(expected)s") % {"field": field, "expected": expected}
+        )
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last item of a page; the next page begins behind it."""
+
+    visible_from: datetime
+    id: str
+
+    def __str__(self) -> str:
+        return f"{(self.visible_from - EPOCH) // timedelta(microseconds=1)}.{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Raises FilterInvalid."""
+        number, _dot, identifier = text.partition(".")
+        if not (number.isascii() and number.isdigit() and len(number) <= 17 and 0 < len(identifier) <= 22):
+            raise FilterInvalid("after", _("take it from the link to the next page."))
+        return cls(EPOCH + timedelta(microseconds=int(number)), identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[PublicItem]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed by. `section` comes from the address, not from a parameter."""
+
+    section: str = ""
+    kind: str = ""
+    authority: str = ""
+    region: str = ""
+    subject: str = ""
+    year: int | None = None
+    after: Cursor | None = None
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, str], *, section: str = "") -> "Filters":
+        """Read query parameters; unknown ones are ignored. Raises FilterInvalid."""
+        texts = {name: _text(parameters, name) for name in ("kind", "authority", "region", "subject")}
+        if texts["region"] and not (
+            texts["region"].isascii() and texts["region"].isdigit() and len(texts["region"]) == 6
+        ):
+            raise FilterInvalid("region", _("six digits, such as 510100."))
+        after = _text(parameters, "after")
+        return cls(
+            section=section, **texts, year=_year(parameters), after=Cursor.parse(after) if after else None
+        )
+
+    def apply(self, items: PublicItemQuerySet) -> PublicItemQuerySet:
+        """Narrow by section and facets (not by `after`)."""
+        for name in ("section", "kind", "authority", "year"):
+            if value := getattr(self, name):
+                items = items.filter(**{name: value})
+        if self.subject:
+            items = items.filter(subject_category=self.subject)
+        return items.filter(**self._region()) if self.region else items
+
+    def _region(self) -> dict[str, str]:
+        """A province means all in it, a city all in it, a county itself."""
+        if self.region.endswith("0000"):
+            return {"region__startswith": self.region[:2]}
+        return {"city": self.region} if self.region.endswith("00") else {"region": self.region}
+
+    def page(self, *, at: datetime, size: int = 20) -> Page:
+        """One page of visible items, newest first, by key: no offset, no count."""
+        items = self.apply(PublicItem.objects.visible(at=at)).order_by("-visible_from", "-id")
+        if self.after:
+            # Row values, written out: both databases use the index for the first condition.
+            items = items.filter(visible_from__lte=self.after.visible_from).exclude(
+                visible_from=self.after.visible_from, id__gte=self.after.id
+            )
+        found = list(items[: size + 1])
+        more = len(found) > size
+        last = found[size - 1] if more else None
+        return Page(found[:size], str(Cursor(last.visible_from, last.id)) if last else None)
+
+    def active(self) -> dict[str, str]:
+        """The facets that are set, by parameter."""
+        return {name: str(value) for name in FACETS if (value := getattr(self, name))}
+
+    def query(self, **changes: str | int | None) -> str:
+        """These facets as a query string, some changed (None or "" removes); `after` only where given."""
+        return urlencode({name: value for name, value in (self.active() | changes).items() if value})
+
+    def without(self, facet: str) -> "Filters":
+        return replace(self, **{facet: None if facet == "year" else "", "after": None})
+
+
+def facet_values(filters: Filters, facet: str, *, at: datetime, limit: int = 50) -> list[str]:
+    """Values of a facet that some visible item has, under the other filters; no table is counted.
+
+    Every known value is asked for one visible item through the index of its facet, so that nothing
+    that is gone is offered, whatever lags behind.
+    """
+    known: Iterable[str] = (
+        FacetValue.objects.filter(section=filters.section, facet=COLUMNS.get(facet, facet))
+        .order_by("value")
+        .values_list("value", flat=True)
+    )
+    others = filters.without(facet).apply(PublicItem.objects.visible(at=at))
+    column = COLUMNS.get(facet, facet)
+    found = []
+    for value in known:
+        if others.filter(**{column: value}).exists():
+            found.append(value)
+            if len(found) == limit:
+                break
+    return found
+
+
+def _text(parameters: Mapping[str, str], name: str) -> str:
+    value = parameters.get(name) or ""
+    if len(value) > LONGEST or "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise FilterInvalid(name, _("at most 200 characters of plain text."))
+    return value
+
+
+def _year(parameters: Mapping[str, str]) -> int | None:
+    text = _text(parameters, "year")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise FilterInvalid("year", _("four digits, such as 2026."))
+    return int(text)

@@ -1,0 +1,24 @@
+"""PublicItem ← ItemAsset → Asset; LookupKey; LedgerEntry and its readers; Picture, Attachment, PublicPage."""
+
+from .assets import Asset, ItemAsset
+from .items import FacetValue, LookupKey, PublicItem
+from .ledger import LedgerEntry, ReaderState, SweepState
+from .media import Attachment, Picture, Rendition
+from .pages import DoorTask, PublicPage, SectionPage
+
+__all__ = [
+    "Asset",
+    "Attachment",
+    "DoorTask",
+    "FacetValue",
+    "ItemAsset",
+    "LedgerEntry",
+    "LookupKey",
+    "Picture",
+    "PublicItem",
+    "PublicPage",
+    "ReaderState",
+    "Rendition",
+    "SectionPage",
+    "SweepState",
+]

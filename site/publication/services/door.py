@@ -1,0 +1,226 @@
+"""The door: publish by permit, annotate, shorten, withdraw, let expire.
+
+Each act changes items and appends to the ledger in one transaction, the append last.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from confidentiality import sources
+from confidentiality.enums import SubmissionState
+from confidentiality.models import Permit, Submission
+from confidentiality.services import erasure, submissions
+from organisations.models import Person
+from publication import ledger
+from publication.enums import Act, Annotation, ItemState, Withdrawal
+from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
+from publication.ledger import Entry
+from publication.models import FacetValue, ItemAsset, LookupKey, PublicItem
+
+FACETS = ("kind", "authority", "region", "subject_category", "year")
+
+
+def publish(permit: Permit, *, by: Person | None, at: datetime) -> PublicItem:
+    """Redeem one permit; see `publish_many`."""
+    return publish_many([permit], by=by, at=at)[0]
+
+
+def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) -> list[PublicItem]:
+    """Copy what was permitted into public items, all or none.
+
+    A permit whose item is already published corrects it: the old content is gone at once.
+    Raises PermitMissing, DisplayPeriodOver, NotPublished.
+    """
+    with transaction.atomic():
+        permits = _open_permits(permits, at=at)
+        present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
+        fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
+        corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
+        PublicItem.objects.bulk_create(fresh, batch_size=100)
+        items = fresh + corrected
+        _attach(items)
+        _mark_published(permits, at=at)
+        entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
+        entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
+        entries += _supersede(items, at=at)
+        ledger.append(entries, by=by, at=at)
+    return items
+
+
+def on_permits(permits: list[Permit], by: Person, at: datetime) -> None:
+    """Called by the review: publish at once where the chain says so."""
+    at_once = [permit for permit in permits if permit.submission.chain.publishes_on_approval]
+    if at_once:
+        publish_many(at_once, by=by, at=at)
+
+
+def withdraw(item_id: str, kind: Withdrawal, *, by: Person | None, at: datetime) -> None:
+    """Hide one item for good; see `withdraw_many`. Raises NotPublished."""
+    if not withdraw_many([item_id], kind, by=by, at=at):
+        raise NotPublished("This is not published (any more), so it cannot be withdrawn.")
+
+
+def withdraw_many(item_ids: Sequence[str], kind: Withdrawal, *, by: Person | None, at: datetime) -> list[str]:
+    """Hide items for good, embargoed ones too; the ids of those that were published until now."""
+    with transaction.atomic():
+        hidden = _hide(item_ids, ItemState.WITHDRAWN, kind, at=at)
+        ledger.append([Entry(Act.WITHDRAW, i.id, i.commitment, kind) for i in hidden], by=by, at=at)
+    return [item.id for item in hidden]
+
+
+def annotate(item_id: str, annotation: Annotation, *, by: Person | None, at: datetime) -> None:
+    """Set a status such as "under objection"; the text stays as it is. Raises NotPublished."""
+    with transaction.atomic():
+        changed = PublicItem.objects.filter(pk=item_id, state=ItemState.PUBLISHED).update(
+            annotation=annotation, changed_at=at
+        )
+        if not changed:
+            raise NotPublished("Only what is published can be annotated.")
+        ledger.append([Entry(Act.ANNOTATE, item_id, reason=annotation)], by=by, at=at)
+
+
+def shorten(item_id: str, until: datetime, *, reason: str, by: Person | None, at: datetime) -> None:
+    """End the display earlier. `reason` is a code. Raises NotPublished, LengtheningRefused."""
+    with transaction.atomic():
+        item = PublicItem.objects.select_for_update().filter(pk=item_id, state=ItemState.PUBLISHED).first()
+        if item is None:
+            raise NotPublished("Only the display of what is published can be shortened.")
+        if until > item.visible_until:
+            raise LengtheningRefused("A longer display needs a review and a permit of its own.")
+        if until <= max(at, item.visible_from):
+            raise LengtheningRefused("To end the display now, withdraw the item and say why.")
+        PublicItem.objects.filter(pk=item_id).update(visible_until=until, changed_at=at)
+        ledger.append([Entry(Act.SHORTEN, item_id, reason=reason)], by=by, at=at)
+
+
+def expire(item_ids: Sequence[str], *, at: datetime) -> list[str]:
+    """Enter into the ledger that displays are over; the predicate has hidden them already."""
+    with transaction.atomic():
+        hidden = _hide(item_ids, ItemState.EXPIRED, "expired", at=at)
+        ledger.append(
+            [Entry(Act.EXPIRE, i.id, i.commitment, "display_period") for i in hidden], by=None, at=at
+        )
+    return [item.id for item in hidden]
+
+
+def _open_permits(permits: Sequence[Permit], *, at: datetime) -> list[Permit]:
+    found = list(
+        Permit.objects.filter(pk__in=[permit.pk for permit in permits])
+        .select_related("submission__chain")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    for permit in found:
+        if permit.redeemed_at or permit.voided_at or permit.submission.content is None:
+            raise PermitMissing("This permit was used or voided; submit the content anew.")
+        if permit.visible_until <= at:
+            raise DisplayPeriodOver("Its display period ended before it was published.")
+    if len(found) != len(permits):
+        raise PermitMissing("There is no such permit.")
+    return found
+
+
+def _item(permit: Permit, at: datetime) -> PublicItem:
+    submission = permit.submission
+    item = PublicItem(
+        id=permit.item_id,
+        source_type=submission.source_type,
+        source_id=submission.source_id,
+        organisation_id=submission.organisation_id,
+        state=ItemState.PUBLISHED,
+        published_at=at,
+        kind=submission.kind,
+        locale=submission.locale,
+    )
+    return _fill(item, permit, at)
+
+
+def _fill(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
+    """Copy the permitted bytes, and from them the columns that lists filter by."""
+    submission = permit.submission
+    item.permit, item.commitment = permit, permit.commitment
+    item.content, item.salt = submission.content, submission.salt
+    item.visible_from, item.visible_until = permit.visible_from, permit.visible_until
+    item.changed_at = at
+    document = json.loads(submission.content)
+    facets = document["facets"]
+    item.section = document["section"]
+    item.authority, item.region = facets["authority"], facets["region"]
+    item.city = (
+        ""
+        if facets["region"].endswith("0000")
+        else facets["region"][:4].ljust(6, "0") * bool(facets["region"])
+    )
+    item.subject_category, item.year = facets["subject_category"], facets["year"]
+    item.__dict__["document"] = document
+    return item
+
+
+def _correct(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
+    if item.state != ItemState.PUBLISHED or item.visible_until <= at:
+        raise NotPublished("What this corrects is gone; submit it as a new item.")
+    old = item.permit_id
+    item = _fill(item, permit, at)
+    item.version += 1
+    item.annotation = Annotation.NONE
+    item.save()
+    erasure.erase_submissions(Submission.objects.filter(permit=old))
+    return item
+
+
+def _attach(items: list[PublicItem]) -> None:
+    ids = [item.id for item in items]
+    assets = {(item.id, sha) for item in items for sha in item.permit.submission.assets}
+    LookupKey.objects.filter(item__in=ids).delete()
+    ItemAsset.objects.bulk_create(
+        [ItemAsset(item_id=item, asset_id=sha) for item, sha in sorted(assets)],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    LookupKey.objects.bulk_create(
+        [LookupKey(item=item, digest=digest) for item in items for digest in item.permit.submission.lookups],
+        batch_size=500,
+    )
+    values = {
+        (i.section, f, str(getattr(i, f))) for i in items for f in FACETS if getattr(i, f) not in ("", None)
+    }
+    FacetValue.objects.bulk_create(
+        [FacetValue(section=section, facet=facet, value=value) for section, facet, value in sorted(values)],
+        ignore_conflicts=True,
+        batch_size=300,
+    )
+
+
+def _mark_published(permits: list[Permit], *, at: datetime) -> None:
+    Submission.objects.filter(permit__in=permits).update(state=SubmissionState.PUBLISHED)
+    for permit in permits:
+        submission = permit.submission
+        submission.state = SubmissionState.PUBLISHED
+        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+
+
+def _supersede(items: list[PublicItem], *, at: datetime) -> list[Entry]:
+    older = [item.document["supersedes"] for item in items if item.document["supersedes"]]
+    hidden = _hide(older, ItemState.WITHDRAWN, Withdrawal.SUPERSEDED, at=at) if older else []
+    return [Entry(Act.WITHDRAW, item.id, item.commitment, Withdrawal.SUPERSEDED) for item in hidden]
+
+
+def _hide(item_ids: Sequence[str], state: ItemState, withdrawal: str, *, at: datetime) -> list[PublicItem]:
+    """Hide those that are still published, their look-up keys gone at once; open corrections are void."""
+    items = list(
+        PublicItem.objects.filter(pk__in=item_ids, state=ItemState.PUBLISHED)
+        .select_for_update()
+        .order_by("pk")
+    )
+    ids = [item.id for item in items]
+    PublicItem.objects.filter(pk__in=ids).update(
+        state=state, withdrawal=withdrawal, hidden_at=at, changed_at=at
+    )
+    LookupKey.objects.filter(item__in=ids).delete()
+    for item in items:
+        submissions.void_sources(item.source_type, [item.source_id], at=at)
+        sources.get(item.source_type).hidden(item.source_id, item.id, at=at)
+    return items

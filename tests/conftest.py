@@ -1,0 +1,50 @@
+"""What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before Django reads its settings: nothing of a test touches the developer's own data.
+_data = tempfile.TemporaryDirectory(prefix="chengxin-tests-")
+os.environ["CHENGXIN_DATA"] = _data.name
+os.environ.setdefault("CHENGXIN_SECRET_KEY", "tests only")
+for _name in ("CHENGXIN_KEYS", "CHENGXIN_OUTSIDE", "CHENGXIN_PUBLIC_URL"):
+    os.environ.pop(_name, None)
+
+import pytest  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+from tests.factories import House, build_house  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_the_triggers():
+    """The one bypass: emptying tables between tests takes the triggers away and puts them back."""
+    from confidentiality import triggers
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def flush(self) -> None:
+        with triggers.removed():
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = flush
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path) -> Path:
+    """Folders of one test: assets, outside journal, index, mail."""
+    settings.ASSETS_ROOT = tmp_path / "assets"
+    settings.OUTSIDE_ROOT = tmp_path / "outside"
+    settings.SEARCH_ROOT = tmp_path / "search"
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
+    return tmp_path
+
+
+@pytest.fixture
+def house(db) -> House:
+    """A province, a city, two counties; people in every role; a source of drafts."""
+    return build_house()
