@@ -38,6 +38,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = env.bool("CHENGXIN_DEBUG", default=False)
+DEMO = env.bool("CHENGXIN_DEMO", default=True)  # accounts with a known password, made-up samples
 ALLOWED_HOSTS = env.list("CHENGXIN_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 PUBLIC_URL = env.str(
     "CHENGXIN_PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}"
