@@ -1,0 +1,310 @@
+"""The door as a state machine: any interleaving of what people, clocks and crashes do.
+
+The machine keeps a small model of its own (who touched what, what was hidden when) and holds the
+database against it after every step. Acts may be refused; what they may never do is break one of
+the invariants. `finish` must always succeed, so that the machine cannot pass by refusing everything.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from confidentiality import canonical
+from confidentiality.enums import Opinion, SubmissionState
+from confidentiality.errors import Refused
+from confidentiality.models import Permit, Submission
+from confidentiality.services import reviews, submissions
+from organisations.models import Deputyship, Person, User
+from organisations.selectors import Capacity
+from publication import ledger
+from publication.enums import Act, Annotation, ItemState, Withdrawal
+from publication.errors import DoorRefused
+from publication.models import LedgerEntry, PublicItem
+from publication.services import door, sweeping
+from tests.factories import DAY, NOW, build_house, draft
+
+PEOPLE = ["submitter", "first", "second", "third", "publisher", "auditor", "stranger", "root"]
+WHO = st.sampled_from(PEOPLE)
+PLAIN = st.sampled_from(["未按规定公示年报。", "超范围经营。", "拒不改正。"])
+
+
+def with_check_digit(first17: str) -> str:
+    """GB 11643: weights 2^(17-i) mod 11."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
+    return first17 + "10X98765432"[total % 11]
+
+
+SECRET = with_check_digit("51010419900101001")
+
+
+class Door(RuleBasedStateMachine):
+    open_ones = Bundle("open_ones")
+
+    @initialize()
+    def begin(self) -> None:
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.house = build_house()
+        self.house.people["root"] = User.objects.create_superuser("root", password="x").person
+        self.house.people["second-account"] = self.house.people["first"]
+        self.now = NOW
+        self.hidden: dict[str, object] = {}
+        self.texts: dict[str, set[str]] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "transaction"):
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    # What people do -------------------------------------------------------------------------
+
+    @rule(target=open_ones, text=PLAIN, secret=st.booleans(), accept=st.booleans(), days=st.integers(1, 40),
+          embargo=st.integers(-1, 5), who=WHO)  # fmt: skip
+    def submit(self, text, secret, accept, days, embargo, who):
+        start = self.now + embargo * DAY
+        return self._submit(who, text, secret, accept, start, start + (days + 1) * DAY)
+
+    @rule(target=open_ones, old=open_ones, text=PLAIN, secret=st.booleans(), accept=st.booleans())
+    def edit_or_correct(self, old, text, secret, accept):
+        """The same source, submitted again: voids what was open, corrects what is published."""
+        before = Submission.objects.get(pk=old)
+        return self._submit("submitter", text, secret, accept, self.now, self.now + 30 * DAY, before)
+
+    @rule(which=open_ones, who=WHO)
+    def mask(self, which, who):
+        submission = Submission.objects.get(pk=which)
+        findings = list(submission.findings.filter(masked=False))
+        self._try(reviews.mask, submission, findings, by=self._person(who), commitment=submission.commitment)
+
+    @rule(which=open_ones, who=WHO)
+    def overrule(self, which, who):
+        for finding in Submission.objects.get(pk=which).findings.filter(masked=False)[:1]:
+            self._try(reviews.overrule, finding, by=self._person(who), reason="误报")
+
+    @rule(which=open_ones, who=WHO, stale=st.booleans(), basis=st.sampled_from(["条例第十九条", " "]))
+    def approve(self, which, who, stale, basis):
+        submission = Submission.objects.get(pk=which)
+        commitment = "0" * 64 if stale else submission.commitment
+        self._try(
+            reviews.approve,
+            submission,
+            by=self._person(who),
+            commitment=commitment,
+            basis=basis,
+            checklist=[True],
+        )
+
+    @rule(
+        which=open_ones, who=WHO, opinion=st.sampled_from([Opinion.EXEMPT, Opinion.ESCALATE, Opinion.RETURN])
+    )
+    def dissent(self, which, who, opinion):
+        submission = Submission.objects.get(pk=which)
+        self._try(
+            reviews.dissent, submission, by=self._person(who), commitment=submission.commitment, opinion=opinion,
+            basis="事实不清",
+        )  # fmt: skip
+
+    @rule(principal=WHO, deputy=WHO, days=st.integers(1, 20))
+    def deputise(self, principal, deputy, days):
+        if principal != deputy:
+            Deputyship.objects.create(
+                principal=self._person(principal), deputy=self._person(deputy), starts_at=self.now,
+                ends_at=self.now + days * DAY,
+            )  # fmt: skip
+
+    @rule(which=open_ones)
+    def publish(self, which):
+        """By any permit there ever was for it, used and void ones too."""
+        for permit in Permit.objects.filter(submission=which):
+            self._try(door.publish, permit, by=self._person("publisher"))
+
+    @rule(which=consumes(open_ones))
+    def finish(self, which):
+        """An untouched plain submission always gets through by two keys."""
+        submission = Submission.objects.get(pk=which)
+        ready = (
+            submission.state == SubmissionState.IN_REVIEW
+            and submission.step == 1
+            and not submission.approvals.filter(commitment=submission.commitment).exists()
+            and not reviews.open_findings(submission)
+            and submission.visible_until > self.now
+            and not Deputyship.objects.exists()
+            and submission.submitter == self._person("submitter")
+            and not PublicItem.objects.filter(pk=submission.item_id)
+            .exclude(state=ItemState.PUBLISHED)
+            .exists()
+            and not PublicItem.objects.filter(pk=submission.item_id, visible_until__lte=self.now).exists()
+        )
+        if not ready:
+            return
+        for name in ("first", "second"):
+            submission.refresh_from_db()
+            permit = reviews.approve(
+                submission, by=self._person(name), commitment=submission.commitment, basis="条例", checklist=[True],
+                at=self.now,
+            )  # fmt: skip
+        item = door.publish(permit, by=self._person("publisher"), at=self.now)
+        assert item.content == submission.content
+        assert PublicItem.objects.visible(at=max(self.now, item.visible_from)).filter(pk=item.id).exists()
+
+    @rule(which=open_ones, kind=st.sampled_from(Withdrawal.values))
+    def withdraw(self, which, kind):
+        identifier = Submission.objects.get(pk=which).item_id
+        if self._try(door.withdraw, identifier, kind, by=self._person("publisher")):
+            self.hidden.setdefault(identifier, self.now)
+
+    @rule(which=open_ones, status=st.sampled_from(Annotation.values))
+    def object(self, which, status):
+        self._try(
+            door.annotate, Submission.objects.get(pk=which).item_id, status, by=self._person("publisher")
+        )
+
+    @rule(which=open_ones, days=st.integers(-3, 50))
+    def shorten_or_lengthen(self, which, days):
+        identifier = Submission.objects.get(pk=which).item_id
+        before = PublicItem.objects.filter(pk=identifier).first()
+        self._try(
+            door.shorten,
+            identifier,
+            self.now + days * DAY,
+            reason="duties_done",
+            by=self._person("publisher"),
+        )
+        after = PublicItem.objects.filter(pk=identifier).first()
+        assert before is None or after.visible_until <= before.visible_until
+
+    # What clocks and machines do --------------------------------------------------------------
+
+    @rule(hours=st.integers(1, 24 * 12))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+
+    @rule(days=st.integers(1, 400), confirm=st.booleans())
+    def sweep_with_a_wrong_clock(self, days, confirm):
+        """A sweep by a clock that leapt: unconfirmed, it erases nothing."""
+        contents = PublicItem.objects.filter(content__isnull=False).count()
+        if days > 3 and LedgerEntry.objects.exists():
+            newest = ledger.last().at
+            if (self.now + days * DAY - newest).days > 3:
+                with pytest.raises(DoorRefused):
+                    sweeping.sweep(at=self.now + days * DAY)
+                assert PublicItem.objects.filter(content__isnull=False).count() == contents
+
+    @rule(confirm=st.booleans())
+    def sweep(self, confirm):
+        with transaction.atomic():
+            self._try(sweeping.sweep, confirm=confirm)
+
+    @rule()
+    def restart(self):
+        """A new process knows nothing but the database."""
+        self.house.people = {name: Person.objects.get(pk=each.pk) for name, each in self.house.people.items()}
+
+    # What must hold ---------------------------------------------------------------------------
+
+    @invariant()
+    def chain_verifies(self):
+        if hasattr(self, "now"):
+            assert ledger.verify_chain() == LedgerEntry.objects.count()
+
+    @invariant()
+    def every_permit_has_two_keys(self):
+        if not hasattr(self, "now"):
+            return
+        for permit in Permit.objects.select_related("submission"):
+            submission = permit.submission
+            given = list(submission.approvals.filter(commitment=permit.commitment))
+            people = [frozenset({each.actor_id, each.counts_as_id}) for each in given]
+            assert len(people) >= 2
+            assert len(frozenset().union(*people)) == sum(map(len, people)), "somebody counted twice"
+            assert not frozenset().union(*people) & {
+                submission.submitter_id,
+                submission.submitter_stands_for_id,
+            }
+            roots = {self._person("root").pk, self._person("auditor").pk, self._person("stranger").pk}
+            assert not {each.counts_as_id for each in given} & roots
+
+    @invariant()
+    def what_is_shown_was_permitted(self):
+        if not hasattr(self, "now"):
+            return
+        for item in PublicItem.objects.visible(at=self.now).select_related("permit"):
+            assert item.visible_from <= self.now < item.visible_until <= item.permit.visible_until
+            assert canonical.commitment(item.salt, item.content) == item.commitment == item.permit.commitment
+            assert item.permit.redeemed_at and not item.permit.voided_at
+            assert SECRET not in item.content or self._overruled_by_two(item)
+
+    @invariant()
+    def what_was_hidden_stays_hidden(self):
+        if not hasattr(self, "now"):
+            return
+        visible = set(PublicItem.objects.visible(at=self.now).values_list("id", flat=True))
+        assert not visible & set(self.hidden)
+        known = LedgerEntry.objects.filter(act__in=[Act.WITHDRAW, Act.EXPIRE]).values_list(
+            "item_id", flat=True
+        )
+        assert not visible & set(known)
+
+    @invariant()
+    def every_act_is_in_the_ledger_once(self):
+        if not hasattr(self, "now"):
+            return
+        published = list(LedgerEntry.objects.filter(act=Act.PUBLISH).values_list("item_id", flat=True))
+        assert sorted(published) == sorted(PublicItem.objects.values_list("id", flat=True))
+        corrected = LedgerEntry.objects.filter(act=Act.CORRECT).count()
+        assert len(published) + corrected == Permit.objects.exclude(redeemed_at=None).count()
+
+    # ------------------------------------------------------------------------------------------
+
+    def _submit(self, who, text, secret, accept, start, until, before=None):
+        made = draft(
+            self.house, text=text + (f"身份证号{SECRET}。" if secret else ""), visible_from=start, visible_until=until,
+            item_id=before.item_id if before else "",
+        )  # fmt: skip
+        each = self._person(who)
+        try:
+            with transaction.atomic():
+                return submissions.submit(made, by=Capacity(each, each), at=self.now, accept_masks=accept).pk
+        except Refused:
+            plain = draft(self.house, visible_from=self.now, visible_until=self.now + 30 * DAY)
+            return submissions.submit(plain, by=Capacity(each, each), at=self.now).pk
+
+    def _person(self, name):
+        return self.house.people[name]
+
+    def _overruled_by_two(self, item):
+        findings = item.permit.submission.findings.filter(masked=False, severity="block")
+        return findings and all(
+            finding.overrules.values("counts_as").distinct().count() >= 2 for finding in findings
+        )
+
+    def _try(self, act, *arguments, **named) -> bool:
+        """True where the act was carried out; a refusal leaves nothing half done."""
+        try:
+            with transaction.atomic():
+                act(*arguments, **named, at=self.now)
+        except (Refused, DoorRefused):
+            return False
+        return True
+
+
+def test_the_door_holds_under_any_interleaving(db):
+    run_state_machine_as_test(
+        Door,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+        ),
+    )  # fmt: skip
