@@ -1,0 +1,122 @@
+"""One edition of the catalogue (公示目录), parsed: Spec ← FieldSpec, Clock ← Tier.
+
+The JSON files in `catalogue/` are the source; the database keeps each edition's canonical text. What a
+kind of disclosure is, which fields it has, who must fill them, what is public of whom and until when is
+all said there: a new kind is a file, not code.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+FOLDER = Path(__file__).resolve().parent / "catalogue"
+NO_CODE = "0" * 17 + "X"  # "this subject has no code": fails the check digit, and is right
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field: `required` and `public` say per category of subject what holds."""
+
+    code: str
+    label: dict[str, str]
+    type: str  # text, long_text, enum, enums, date, decimal
+    required: dict[str, str]  # required, optional, conditional, empty
+    public: dict[str, str]  # shown, masked, never
+    length: int | None = None
+    places: int | None = None
+    enum: tuple[str, ...] = ()
+    when: dict | None = None  # a conditional field is required when `field` contains one of `contains`
+    format: str = ""  # uscc, certificate
+    certificate_type: str = ""
+    past: bool = False
+    help: dict[str, str] | None = None
+
+    @property
+    def title(self) -> str:
+        """The label in the language of the reader."""
+        return worded(self.label)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the value is nobody's business, whoever the subject is."""
+        return "shown" not in self.public.values() and "masked" not in self.public.values()
+
+    def is_public(self, category: str) -> bool:
+        return self.public.get(category, "never") != "never"
+
+    def is_required(self, category: str, values: dict[str, str]) -> bool:
+        demand = self.required.get(category, "optional")
+        if demand == "conditional" and self.when:
+            return any(word in values.get(self.when["field"], "") for word in self.when["contains"])
+        return demand == "required"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The parsed content of an edition."""
+
+    content: dict
+
+    @property
+    def code(self) -> str:
+        return self.content["code"]
+
+    @property
+    def title(self) -> dict[str, str]:
+        return self.content["title"]
+
+    @property
+    def chain(self) -> str:
+        return self.content["chain"]
+
+    @property
+    def clock(self) -> dict:
+        return self.content["clock"]
+
+    @cached_property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return tuple(
+            FieldSpec(**(field | {"enum": tuple(field.get("enum", ()))})) for field in self.content["fields"]
+        )
+
+    @cached_property
+    def by_code(self) -> dict[str, FieldSpec]:
+        return {field.code: field for field in self.fields}
+
+    def role(self, name: str) -> str:
+        """The code of the field in that role (name, category, code, number, authority …), or nothing."""
+        return self.content["roles"].get(name) or ""
+
+    def value(self, name: str, values: dict[str, str]) -> str:
+        """The value of the field in that role; "no code" counts as none."""
+        value = values.get(self.role(name), "")
+        return "" if value == NO_CODE else value
+
+    def category(self, values: dict[str, str]) -> str:
+        """organisation, business or person; empty where the values do not say it."""
+        said = values.get(self.role("category"), "")
+        return next((code for code, word in self.content["categories"].items() if word == said), "")
+
+    def public_fields(self, category: str) -> Iterator[FieldSpec]:
+        return (field for field in self.fields if field.is_public(category))
+
+
+def worded(words: dict[str, str]) -> str:
+    """The words of the reader's language."""
+    return words["en"] if get_language() == "en" else words["zh-hans"]
+
+
+def shipped() -> list[dict]:
+    """Contents of the catalogue's files, in their own order."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    return sorted(found, key=lambda content: content["order"])
+
+
+@lru_cache(maxsize=64)
+def parse(text: str) -> Spec:
+    """The edition's canonical text, parsed once a process."""
+    return Spec(json.loads(text))

@@ -1,0 +1,66 @@
+"""Why the disclosure desk refuses.
+
+DisclosureRefused
+├── ValuesInvalid          fields that cannot be stored as they are; `problems` lists them
+├── DuplicateKey           the same authority, number and subject with other content: a person decides
+├── AlreadyStored          the same key with the same content: nothing to do
+├── NotAllowed             the person has no role for that organisation
+├── StateRefuses           not possible in the record's present state
+├── ChangedMeanwhile       somebody else changed the record since it was read
+├── PeriodOver             its display period is over (公示期限届满)
+├── ReasonMissing          an act that needs a typed reason was given none
+├── EditionFrozen          a used edition of the catalogue never changes
+└── ObjectionRefused       an objection that cannot be taken or decided
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .validation import Problem
+
+
+class DisclosureRefused(Exception):
+    """An act that the disclosure desk does not allow; the text says why and what to do."""
+
+
+class ValuesInvalid(DisclosureRefused):
+    def __init__(self, problems: "Sequence[Problem]") -> None:
+        super().__init__(" ".join(str(problem) for problem in problems))
+        self.problems = list(problems)
+
+
+class DuplicateKey(DisclosureRefused):
+    pass
+
+
+class AlreadyStored(DisclosureRefused):
+    pass
+
+
+class NotAllowed(DisclosureRefused):
+    pass
+
+
+class StateRefuses(DisclosureRefused):
+    pass
+
+
+class ChangedMeanwhile(DisclosureRefused):
+    pass
+
+
+class PeriodOver(DisclosureRefused):
+    pass
+
+
+class ReasonMissing(DisclosureRefused):
+    pass
+
+
+class EditionFrozen(DisclosureRefused):
+    pass
+
+
+class ObjectionRefused(DisclosureRefused):
+    pass

@@ -1,0 +1,488 @@
+"""Records: create, edit, submit, take back, withdraw, correct; and what the review and the door tell them.
+
+Every act resolves `by` to a capacity in the record's organisation, guards, changes and writes the
+history in one transaction. `store_many` and `submit_many` are the bulk forms; the single ones are a
+list of one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from confidentiality import canonical, chains
+from confidentiality.enums import SubmissionState
+from confidentiality.keys import keyed_hash
+from confidentiality.models import RecordKey, Submission
+from confidentiality.services import submissions
+from confidentiality.services.submissions import Draft
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
+from disclosure.errors import (
+    AlreadyStored,
+    ChangedMeanwhile,
+    DisclosureRefused,
+    DuplicateKey,
+    NotAllowed,
+    PeriodOver,
+    ReasonMissing,
+    StateRefuses,
+    ValuesInvalid,
+)
+from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
+from disclosure.projection import plain, project
+from disclosure.source import SOURCE_TYPE
+from disclosure.validation import Problem, check
+from organisations.enums import Role
+from organisations.models import Organisation, Person
+from organisations.selectors import Capacity, capacities
+from publication.enums import ItemState, Withdrawal
+from publication.models import PublicItem
+from publication.models.items import new_item_id
+from publication.services import door
+
+CHUNK = 500
+WRITERS = (Role.SUBMITTER,)
+WITHDRAWERS = (Role.SUBMITTER, Role.PUBLISHER)
+HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One row as it came: values by field code, and a file's own columns, name and cell."""
+
+    values: Mapping[str, str]
+    received: Sequence[Sequence[str]] = ()
+    notices: tuple[str, ...] = ()
+    publish_from: datetime | None = None
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of one row: a new record, or problems, or the record that has its key already."""
+
+    record: Record | None = None
+    problems: list[Problem] = field(default_factory=list)
+    present: Record | None = None
+    same: bool = False  # the present one has the same content
+
+    @property
+    def is_new(self) -> bool:
+        return self.record is not None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one submitted record: the submission, or why there is none."""
+
+    record: Record
+    submission: Submission | None = None
+    refusal: DisclosureRefused | None = None
+
+
+def create(
+    *,
+    edition: CatalogueEdition,
+    organisation: Organisation,
+    values: Mapping[str, str],
+    by: Person,
+    at: datetime,
+    notices: Sequence[str] = (),
+    publish_from: datetime | None = None,
+) -> Record:
+    """One record as a draft. Raises ValuesInvalid, DuplicateKey, AlreadyStored, NotAllowed."""
+    row = Received(values, notices=tuple(notices), publish_from=publish_from)
+    [stored] = store_many([row], edition=edition, organisation=organisation, by=by, at=at)
+    if stored.problems:
+        raise ValuesInvalid(stored.problems)
+    if stored.record is None:
+        raise AlreadyStored(_("This record is stored already, with the same content.")) if stored.same else DuplicateKey(
+            _("A record with this authority, number and subject exists with other content: correct that one, or check the number.")
+        )  # fmt: skip
+    return stored.record
+
+
+def store_many(
+    rows: Sequence[Received],
+    *,
+    edition: CatalogueEdition,
+    organisation: Organisation,
+    by: Person,
+    at: datetime,
+    code: EventCode = EventCode.CREATED,
+) -> list[Stored]:
+    """Validate and store rows as drafts in one transaction; one result a row, in order. Raises NotAllowed."""
+    acting(by, organisation, WRITERS, at=at)
+    results = [_validated(row, edition, organisation, by, at) for row in rows]
+    with transaction.atomic():
+        _refuse_duplicates(results, edition.entry_id)
+        fresh = [each.record for each in results if each.record]
+        RecordKey.objects.bulk_create([record.key for record in fresh], batch_size=CHUNK)
+        Record.objects.bulk_create(fresh, batch_size=CHUNK)
+        _log(fresh, code, by=by, at=at)
+    return results
+
+
+def edit(
+    record: Record,
+    values: Mapping[str, str],
+    *,
+    by: Person,
+    at: datetime,
+    publish_from: datetime | None = None,
+    code: EventCode = EventCode.EDITED,
+) -> Record:
+    """Other values: a new version as a draft. An open review is void; what is public stays as it is.
+
+    Raises ValuesInvalid, DuplicateKey, NotAllowed, StateRefuses, ChangedMeanwhile.
+    """
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.is_erased:
+        raise StateRefuses(_("This record was erased."))
+    before, spec = record.values, record.edition.spec
+    clean, problems = check(spec, values, at=at)
+    if problems:
+        raise ValuesInvalid(problems)
+    changed = sorted(code for code in before.keys() | clean.keys() if before.get(code) != clean.get(code))
+    with transaction.atomic():
+        _claim(record, at=at)
+        if record.state in OPEN_STATES:
+            submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
+        record.seal(clean, record.opened()["received"])
+        _fill(record, clean)
+        if _others(record).exists():
+            raise DuplicateKey(_("Another record has this authority, number and subject; check the number."))
+        record.state, record.publish_from = RecordState.DRAFT, publish_from
+        record.save(force_update=True)
+        _log([record], code, by=by, at=at, fields=changed)
+    return record
+
+
+def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:
+    """One record into review; see `submit_many`. Raises NotAllowed, StateRefuses, PeriodOver, DisclosureRefused."""
+    [outcome] = submit_many([record], by=by, at=at, accept_masks=accept_masks)
+    if outcome.submission is None:
+        raise outcome.refusal or StateRefuses(_("This record cannot be submitted."))
+    return outcome.submission
+
+
+def submit_many(
+    records: Sequence[Record], *, by: Person, at: datetime, accept_masks: bool = False
+) -> list[Outcome]:
+    """Project, screen and queue records in one transaction; one outcome a record, in order.
+
+    One whose display period is over, or whose state forbids it, comes back with its refusal and stops
+    nobody else. `accept_masks` writes every proposed mask at once. Raises NotAllowed.
+    """
+    who = {each.organisation_id: each.organisation for each in records}
+    capacity = {pk: acting(by, organisation, WRITERS, at=at) for pk, organisation in who.items()}
+    spent = _spent_items(records, at=at)
+    outcomes, drafts = [], []
+    for record in records:
+        outcome = Outcome(record)
+        outcomes.append(outcome)
+        try:
+            item_id = "" if record.item_id in spent else record.item_id
+            drafts.append((outcome, draft_of(record, at=at, item_id=item_id)))
+        except DisclosureRefused as refusal:
+            outcome.refusal = refusal
+    with transaction.atomic():
+        _mark_over([each.record for each in outcomes if isinstance(each.refusal, PeriodOver)], by=by, at=at)
+        for pk, capacity_there in capacity.items():
+            mine = [(outcome, draft) for outcome, draft in drafts if outcome.record.organisation_id == pk]
+            _queue(mine, capacity_there, at=at, accept_masks=accept_masks)
+    return outcomes
+
+
+def draft_of(record: Record, *, at: datetime, item_id: str = "") -> Draft:
+    """What is asked to be published. Raises StateRefuses, PeriodOver, DisclosureRefused."""
+    if record.is_erased or record.state not in SUBMITTABLE:
+        raise StateRefuses(
+            _("A record that is “%(state)s” is not submitted; edit it first.")
+            % {"state": record.get_state_display()}
+        )
+    spec = record.edition.spec
+    identifier = item_id or new_item_id()
+    projected = project(
+        spec, record.values, item_id=identifier, region=record.organisation.region_id, at=at,
+        publish_from=record.publish_from, notices=record.notices,
+    )  # fmt: skip
+    return Draft(
+        source_type=SOURCE_TYPE,
+        source_id=str(record.pk),
+        source_version=str(record.version),
+        item_id=identifier,
+        kind=record.kind,
+        locale="zh-hans",
+        organisation=record.organisation,
+        chain=chains.newest(spec.chain),
+        document=projected.document,
+        visible_from=projected.visible_from,
+        visible_until=projected.period.until,
+        masks=projected.masks,
+        subject=projected.subject,
+        lookups=projected.lookups,
+        key=record.key,
+    )
+
+
+def take_back(record: Record, *, by: Person, at: datetime) -> None:
+    """Out of review, a draft again. Raises NotAllowed, StateRefuses."""
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.state not in OPEN_STATES:
+        raise StateRefuses(_("Only what is in review can be taken back."))
+    with transaction.atomic():
+        submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
+        _set_state(record, RecordState.DRAFT, at=at)
+        _log([record], EventCode.TAKEN_BACK, by=by, at=at)
+
+
+def withdraw(record: Record, *, reason: Withdrawal, by: Person, at: datetime) -> None:
+    """Take the public item down, at once and for good; open corrections are void.
+
+    Raises NotAllowed, ReasonMissing, StateRefuses, publication.errors.NotPublished.
+    """
+    acting(by, record.organisation, WITHDRAWERS, at=at)
+    if reason not in Withdrawal.values:
+        raise ReasonMissing(_("Choose why it is withdrawn."))
+    if not (record.is_public and record.item_id):
+        raise StateRefuses(_("Only what is public can be withdrawn; take it back from review instead."))
+    with transaction.atomic():
+        _log([record], EventCode.WITHDRAWN, by=by, at=at, reason=reason)
+        door.withdraw(record.item_id, reason, by=by, at=at)
+    record.refresh_from_db()
+
+
+def correct(
+    record: Record,
+    values: Mapping[str, str],
+    *,
+    by: Person,
+    at: datetime,
+    accept_masks: bool = False,
+) -> Submission:
+    """Other values for what is public, straight into review; the public version stays until the permit.
+
+    Raises StateRefuses and what `edit` and `submit` raise.
+    """
+    if not record.is_public:
+        raise StateRefuses(_("Only what is public is corrected; edit the draft instead."))
+    with transaction.atomic():
+        edit(record, values, by=by, at=at, publish_from=record.publish_from, code=EventCode.CORRECTED)
+        return submit(record, by=by, at=at, accept_masks=accept_masks)
+
+
+def follow(pk: int, submission: Submission, *, at: datetime) -> None:
+    """The review decided on a version of this record (see disclosure.source)."""
+    published = submission.state == SubmissionState.PUBLISHED
+    current = Record.objects.filter(pk=pk, version=submission.source_version)
+    state = _FOLLOWS.get(submission.state)
+    if state is None:
+        return
+    changes = {"is_public": True} if published else {}
+    changed = current.update(state=state, updated_at=at, **changes)
+    if published and not changed:  # an older version became public while a newer one is a draft
+        Record.objects.filter(pk=pk).update(is_public=True)
+    if submission.state in _LOGGED:
+        RecordEvent.objects.create(
+            record_id=pk, at=at, code=_LOGGED[submission.state], version=submission.source_version,
+            item_id=submission.item_id if published else "",
+        )  # fmt: skip
+
+
+def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
+    """The public item is gone for good: what is written next needs a new one."""
+    hidden = Record.objects.filter(pk=pk, item_id=item_id)
+    hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
+    if hidden.update(is_public=False, item_id="", updated_at=at):
+        RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
+
+
+def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
+    """Destroy key, values and hashes of a record nobody touched since its item was hidden."""
+    _erase_objections(item_id)
+    record = Record.objects.filter(pk=pk, item_id="", updated_at__lte=hidden_at, sealed__isnull=False).first()
+    if record is None:
+        return
+    RecordKey.objects.filter(pk=record.key_id).update(wrapped=None)
+    Record.objects.filter(pk=pk).update(
+        sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, **dict.fromkeys(HASHES, "")
+    )
+    RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.ERASED, item_id=item_id)
+
+
+def acting(by: Person, organisation: Organisation, roles: Sequence[Role], *, at: datetime) -> Capacity:
+    """In whose name the person acts there: himself, or the one he is deputy for. Raises NotAllowed."""
+    for role in roles:
+        if found := capacities(by, role, organisation, at=at):
+            return found[0]
+    raise NotAllowed(_("You have no role for this in %(organisation)s.") % {"organisation": organisation})
+
+
+def number_hash(number: str) -> str:
+    return keyed_hash("disclosure.number", plain(number)) if number else ""
+
+
+def code_hash(code: str) -> str:
+    return keyed_hash("disclosure.code", plain(code)) if code else ""
+
+
+def name_hash(name: str) -> str:
+    return keyed_hash("disclosure.name", plain(name)) if name else ""
+
+
+_FOLLOWS = {
+    SubmissionState.IN_REVIEW: RecordState.IN_REVIEW,
+    SubmissionState.RETURNED: RecordState.RETURNED,
+    SubmissionState.EXEMPT: RecordState.EXEMPT,
+    SubmissionState.ESCALATED: RecordState.ESCALATED,
+    SubmissionState.APPROVED: RecordState.APPROVED,
+    SubmissionState.PUBLISHED: RecordState.PUBLISHED,
+    SubmissionState.VOID: RecordState.DRAFT,
+}
+_LOGGED = {
+    SubmissionState.RETURNED: EventCode.RETURNED,
+    SubmissionState.EXEMPT: EventCode.EXEMPT,
+    SubmissionState.ESCALATED: EventCode.ESCALATED,
+    SubmissionState.APPROVED: EventCode.APPROVED,
+    SubmissionState.PUBLISHED: EventCode.PUBLISHED,
+    SubmissionState.VOID: EventCode.TAKEN_BACK,
+}
+
+
+def _validated(
+    row: Received, edition: CatalogueEdition, organisation: Organisation, by: Person, at: datetime
+) -> Stored:
+    clean, problems = check(edition.spec, row.values, at=at)
+    if problems:
+        return Stored(problems=problems)
+    record = Record(
+        kind=edition.entry_id, edition=edition, organisation=organisation, created_by=by, created_at=at,
+        updated_at=at, key=RecordKey.new(at=at), notices=list(row.notices), publish_from=row.publish_from,
+    )  # fmt: skip
+    record.seal(clean, row.received)
+    _fill(record, clean)
+    return Stored(record=record)
+
+
+def _fill(record: Record, values: dict[str, str]) -> None:
+    """The plain columns, from the values."""
+    spec = record.edition.spec
+    name, number, authority = (spec.value(role, values) for role in ("name", "number", "authority"))
+    record.subject_category = spec.category(values)
+    decided = spec.value("decided_on", values)
+    record.decided_on = date.fromisoformat(decided) if decided else None
+    record.content_hash = keyed_hash("disclosure.content", canonical.dumps([record.kind, values]))
+    key = "\0".join([record.kind, plain(authority), plain(number), plain(name)])
+    record.unique_hash = keyed_hash("disclosure.key", key) if number else record.content_hash
+    record.number_hash = number_hash(number)
+    record.code_hash = code_hash(spec.value("code", values))
+    record.name_hash = name_hash(name)
+
+
+def _refuse_duplicates(results: list[Stored], kind: str) -> None:
+    """Rows whose key is stored already, or came earlier among these rows, become no record."""
+    hashes = [each.record.unique_hash for each in results if each.record]
+    known: dict[str, Record] = {}
+    for start in range(0, len(hashes), CHUNK):
+        found = Record.objects.filter(kind=kind, unique_hash__in=hashes[start : start + CHUNK])
+        known |= {record.unique_hash: record for record in found.defer("sealed")}
+    for each in results:
+        if each.record is None:
+            continue
+        present = known.setdefault(each.record.unique_hash, each.record)
+        if present is not each.record:
+            each.same = present.content_hash == each.record.content_hash
+            each.present, each.record = present, None
+
+
+def _others(record: Record):
+    return Record.objects.filter(kind=record.kind, unique_hash=record.unique_hash).exclude(pk=record.pk)
+
+
+def _claim(record: Record, *, at: datetime) -> None:
+    """Raise the version, only if nobody did since the record was read (the guard on both databases)."""
+    version = record.version
+    if not Record.objects.filter(pk=record.pk, version=version).update(version=F("version") + 1):
+        raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
+    fresh = Record.objects.only("state", "is_public", "item_id").get(pk=record.pk)
+    record.state, record.is_public, record.item_id = fresh.state, fresh.is_public, fresh.item_id
+    record.version, record.updated_at = version + 1, at
+
+
+def _spent_items(records: Sequence[Record], *, at: datetime) -> set[str]:
+    """Ids of items that are hidden, or past their period though the sweeper has not entered it yet."""
+    ids = [record.item_id for record in records if record.item_id]
+    spent: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        items = PublicItem.objects.filter(pk__in=ids[start : start + CHUNK])
+        spent |= {
+            pk
+            for pk, state, until in items.values_list("pk", "state", "visible_until")
+            if state != ItemState.PUBLISHED or until <= at
+        }
+    return spent
+
+
+def _queue(
+    drafts: list[tuple[Outcome, Draft]], capacity: Capacity, *, at: datetime, accept_masks: bool
+) -> None:
+    made = submissions.submit_many(
+        [draft for _, draft in drafts], by=capacity, at=at, accept_masks=accept_masks
+    )
+    for (outcome, draft), submission in zip(drafts, made, strict=True):
+        outcome.submission = submission
+        outcome.record.item_id, outcome.record.state = draft.item_id, RecordState.IN_REVIEW
+        outcome.record.updated_at = at
+    records = [outcome.record for outcome, _ in drafts]
+    Record.objects.bulk_update(records, ["item_id", "state", "updated_at"], batch_size=200)
+    _log(records, EventCode.SUBMITTED, by=capacity.actor, at=at)
+
+
+def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
+    for record in records:
+        record.state = RecordState.OVER
+    for start in range(0, len(records), CHUNK):
+        ids = [record.pk for record in records[start : start + CHUNK]]
+        Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at)
+    _log(records, EventCode.OVER, by=by, at=at)
+
+
+def _set_state(record: Record, state: RecordState, *, at: datetime) -> None:
+    record.state, record.updated_at = state, at
+    record.save(update_fields=["state", "updated_at"])
+
+
+def _erase_objections(item_id: str) -> None:
+    objections = Objection.objects.filter(item_id=item_id, sealed__isnull=False)
+    RecordKey.objects.filter(objection__in=objections).update(wrapped=None)
+    objections.update(sealed=None, sender_hash="", answer="")
+
+
+def _log(
+    records: Sequence[Record],
+    code: EventCode,
+    *,
+    by: Person | None,
+    at: datetime,
+    fields: Sequence[str] = (),
+    reason: str = "",
+) -> None:
+    RecordEvent.objects.bulk_create(
+        [
+            RecordEvent(
+                record=record, at=at, by=by, code=code, fields=list(fields), version=record.version,
+                item_id=record.item_id, reason=reason,
+            )
+            for record in records
+        ],
+        batch_size=CHUNK,
+    )  # fmt: skip
+
+
+def today(at: datetime) -> date:
+    """The Shanghai day of an instant."""
+    return timezone.localtime(at).date()
