@@ -4,6 +4,7 @@ Two modes, one code: without DATABASE_URL and ELASTICSEARCH_URL everything writt
 in the folder CHENGXIN_DATA (SQLite, tantivy, media, mail, keys).
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,10 +29,8 @@ def _secret_key() -> str:
         fresh = path.with_name(f"secret_key.{os.getpid()}")
         fresh.write_text(secrets.token_urlsafe(48))
         fresh.chmod(0o600)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # whoever comes second takes the first one's key
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text()
 
@@ -87,7 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "themes.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

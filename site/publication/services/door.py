@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Least
 
 from confidentiality import sources
 from confidentiality.enums import SubmissionState
@@ -216,8 +218,10 @@ def _hide(item_ids: Sequence[str], state: ItemState, withdrawal: str, *, at: dat
         .order_by("pk")
     )
     ids = [item.id for item in items]
+    # What expired is hidden since its display ended, however late that is entered.
+    hidden_at = Least("visible_until", Value(at)) if state == ItemState.EXPIRED else at
     PublicItem.objects.filter(pk__in=ids).update(
-        state=state, withdrawal=withdrawal, hidden_at=at, changed_at=at
+        state=state, withdrawal=withdrawal, hidden_at=hidden_at, changed_at=at
     )
     LookupKey.objects.filter(item__in=ids).delete()
     for item in items:

@@ -1,15 +1,22 @@
 """The sweeper: enters what expired, and erases what was hidden longer ago than the grace.
 
-Its brakes: it erases nothing where the clock leapt against the ledger (a restored backup, a wrong
-clock), and never more than a set share at once, unless a person confirms.
+Its brakes: it does neither where the clock leapt against the ledger, forward or backward (a restored
+backup, a wrong clock), nor erases more than a set share at once, unless a person confirms. Expiring
+has the clock's brake too, since what is entered as expired never comes back.
+
+    plan ──── says what sweep would do, touches nothing
+    expire ── clock's brake; ledger entries for displays that are over
+    sweep ─── expire; share's brake; erase items, ended submissions, unused assets; scrub the files
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from confidentiality import sources
 from confidentiality.enums import ENDED
@@ -25,36 +32,61 @@ from publication.services import door
 
 CHUNK = 200
 FREE_OF_BRAKE = 20  # so few are erased without asking for the share
+SCRUB_TRIES = 20
+CLOCK, SHARE = "clock", "share"  # reasons of a confirmation
+
+Refusal = str
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What was done, or would be."""
+    """What was done, or would be; `scrubbed` is False where a reader held the journal open."""
 
     expired: int
     erased: int
     submissions: int
     assets: int
+    scrubbed: bool = True
 
 
-def plan(*, at: datetime) -> Sweep:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `sweep` would do, and the sentences of the brakes that would hold."""
+
+    expired: int
+    erased: int
+    submissions: int
+    refusals: tuple[Refusal, ...]
+
+
+def plan(*, at: datetime) -> Plan:
     """What `sweep` would do at that instant; touches nothing."""
-    due = _due(at).count()
-    erasable = _erasable(at).count() + _due(at).filter(visible_until__lte=at - _grace()).count()
-    return Sweep(due, erasable, _ended(at).count(), 0)
+    due = _due(at)
+    erasable = _erasable(at).count() + due.filter(visible_until__lte=at - _grace()).count()
+    refusals = filter(None, [_clock_refusal(_look(at)), _share_refusal(erasable)])
+    return Plan(due.count(), erasable, _ended(at).count(), tuple(refusals))
+
+
+def expire(*, at: datetime, confirm: bool = False, by: Person | None = None) -> int:
+    """Enter displays that are over into the ledger; how many. Raises SweepRefused."""
+    _brake_clock(at=at, confirm=confirm, by=by)
+    return sum(len(door.expire(ids, at=at)) for ids in _chunks(_due(at)))
 
 
 def sweep(*, at: datetime, confirm: bool = False, by: Person | None = None) -> Sweep:
     """Expire, then erase, in chunks of one transaction each. Raises SweepRefused."""
-    _brake_clock(at=at, confirm=confirm, by=by)
-    expired = sum(len(door.expire(ids, at=at)) for ids in _chunks(_due(at)))
-    _brake_share(at=at, confirm=confirm)
+    expired = expire(at=at, confirm=confirm, by=by)
+    _brake_share(at=at, confirm=confirm, by=by)
     erased = sum(_erase(ids, at=at) for ids in _chunks(_erasable(at)))
-    ended = erase_submissions(_ended(at))
-    swept = Sweep(expired, erased, ended, assets.erase_unused(at=at))
-    if erased or ended:
-        scrub()
-    return swept
+    ended = sum(erase_submissions(Submission.objects.filter(pk__in=ids)) for ids in _chunks(_ended(at)))
+    swept = assets.erase_unused(at=at)
+    return Sweep(expired, erased, ended, swept, scrub() if erased or ended else True)
+
+
+def confirm_clock(*, at: datetime, by: Person | None) -> None:
+    """Somebody vouches for the clock and for what was restored: the brake looks from here on."""
+    ledger.append([Entry(Act.CONFIRM, reason=CLOCK)], by=by, at=at)
+    _remember(ledger.last())
 
 
 def checkpoint(*, at: datetime) -> LedgerEntry | None:
@@ -65,86 +97,141 @@ def checkpoint(*, at: datetime) -> LedgerEntry | None:
     return None
 
 
-def scrub() -> None:
-    """Take what was overwritten out of the files too: journal and dead rows."""
+def scrub() -> bool:
+    """Take what was overwritten out of the files too: journal and dead rows. False where a reader is in the way."""
     if connection.in_atomic_block:
-        return  # neither database can do it before the commit
+        return False  # neither database can do it before the commit
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute(
-                "VACUUM publication_publicitem, confidentiality_submission, confidentiality_finding"
-            )
+            return _truncate_journal(cursor)
+        cursor.execute("VACUUM publication_publicitem, confidentiality_submission, confidentiality_finding")
+    return True
+
+
+def _truncate_journal(cursor) -> bool:
+    """SQLite's journal keeps old pages until it is emptied, which waits for readers of old pages."""
+    for _ in range(SCRUB_TRIES):
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _frames, _moved = cursor.fetchone()
+        if not busy:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _grace() -> timedelta:
     return timedelta(days=settings.ERASE_GRACE_DAYS)
 
 
-def _due(at: datetime):
+def _due(at: datetime) -> QuerySet:
     return PublicItem.objects.filter(state=ItemState.PUBLISHED, visible_until__lte=at)
 
 
-def _erasable(at: datetime):
+def _erasable(at: datetime) -> QuerySet:
+    """Hidden longer ago than the grace; what expired is hidden since its display ended."""
     return PublicItem.objects.exclude(state=ItemState.PUBLISHED).filter(
         content__isnull=False, hidden_at__lte=at - _grace()
     )
 
 
-def _ended(at: datetime):
+def _ended(at: datetime) -> QuerySet:
     return Submission.objects.filter(
         state__in=ENDED, decided_at__lte=at - _grace(), draft_sealed__isnull=False
     )
 
 
-def _chunks(items) -> Iterator[list[str]]:
-    """Ids in chunks, asked anew each time, since each chunk changes what matches."""
-    while ids := list(items.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield ids
+def _chunks(rows: QuerySet) -> Iterator[list]:
+    """Keys in chunks, asked anew each time, since each chunk changes what matches."""
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield keys
 
 
-def _leapt(before: datetime, at: datetime) -> bool:
-    return at - before > timedelta(days=settings.CLOCK_LEAP_DAYS)
+def _leapt(before: datetime, after: datetime) -> bool:
+    return abs(after - before) > timedelta(days=settings.CLOCK_LEAP_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the brake saw: a leap (from, to), a restore nobody looked at, the newest entry."""
+
+    leap: tuple[datetime, datetime] | None
+    restored: bool
+    newest: LedgerEntry | None
+
+
+def _look(at: datetime) -> _Look:
+    """Walk the ledger's clock from the last look to this instant; a confirmation forgives what was before."""
+    state = SweepState.objects.filter(pk=1).first() or SweepState()
+    previous, leap, restored, newest = state.checked_at, None, False, None
+    entries = LedgerEntry.objects.filter(seq__gt=state.checked_seq).order_by("seq")
+    for newest in entries.only("seq", "at", "act", "reason").iterator(chunk_size=2000):
+        if newest.act == Act.CONFIRM and newest.reason == CLOCK:
+            leap, restored = None, False
+        elif previous and _leapt(previous, newest.at):
+            leap = leap or (previous, newest.at)
+        restored = restored or newest.act == Act.RESTORE
+        previous = newest.at
+    if previous and _leapt(previous, at):
+        leap = leap or (previous, at)
+    return _Look(leap, restored, newest)
+
+
+def _clock_refusal(look: _Look) -> Refusal | None:
+    if look.leap:
+        return _leap_sentence(*look.leap)
+    if look.restored:
+        return (
+            "Nothing was erased: the system was restored from a backup. Look whether what should be shown is shown "
+            "and the time is right, then run `./run manage sweep --confirm`."
+        )
+    return None
 
 
 def _brake_clock(*, at: datetime, confirm: bool, by: Person | None) -> None:
     """Every step of the ledger's clock since the last look must be a small one, the present one too."""
-    state, _ = SweepState.objects.get_or_create(pk=1)
-    times = list(
-        LedgerEntry.objects.filter(seq__gte=state.checked_seq).order_by("seq").values_list("seq", "at", "act")
-    )
-    previous = state.checked_at
-    for _seq, moment, act in times:
-        if previous and act != Act.CONFIRM and _leapt(previous, moment) and not confirm:
-            raise SweepRefused(_leap_sentence(previous, moment))
-        previous = moment
-    if previous and _leapt(previous, at):
-        if not confirm:
-            raise SweepRefused(_leap_sentence(previous, at))
-        ledger.append([Entry(Act.CONFIRM, reason="clock")], by=by, at=at)
-    newest = ledger.last()
-    SweepState.objects.update_or_create(
-        pk=1,
-        defaults={"checked_seq": newest.seq if newest else 0, "checked_at": newest.at if newest else None},
-    )
+    look = _look(at)
+    refusal = _clock_refusal(look)
+    if refusal and not confirm:
+        raise SweepRefused(refusal)
+    if refusal:
+        confirm_clock(at=at, by=by)
+    else:
+        _remember(look.newest)
 
 
-def _leap_sentence(before: datetime, after: datetime) -> str:
+def _remember(newest: LedgerEntry | None) -> None:
+    """Begin the next look behind this entry."""
+    if newest:
+        SweepState.objects.update_or_create(
+            pk=1, defaults={"checked_seq": newest.seq, "checked_at": newest.at}
+        )
+
+
+def _leap_sentence(before: datetime, after: datetime) -> Refusal:
     return (
         f"Nothing was erased: the clock leapt from {before:%Y-%m-%d %H:%M} to {after:%Y-%m-%d %H:%M} UTC against the "
         "ledger. If the time is right, run `./run manage sweep --confirm`."
     )
 
 
-def _brake_share(*, at: datetime, confirm: bool) -> None:
-    erasable = _erasable(at).count()
+def _brake_share(*, at: datetime, confirm: bool, by: Person | None) -> None:
+    refusal = _share_refusal(_erasable(at).count())
+    if refusal and not confirm:
+        raise SweepRefused(refusal)
+    if refusal:
+        ledger.append([Entry(Act.CONFIRM, reason=SHARE)], by=by, at=at)
+
+
+def _share_refusal(erasable: int) -> Refusal | None:
+    if erasable <= FREE_OF_BRAKE:
+        return None
     stored = PublicItem.objects.filter(content__isnull=False).count()
-    if not confirm and erasable > FREE_OF_BRAKE and erasable * 100 > stored * settings.ERASE_SHARE_PERCENT:
-        raise SweepRefused(
-            f"Nothing was erased: {erasable} of {stored} items are due, more than {settings.ERASE_SHARE_PERCENT} per "
-            "cent at once. If that is right, run `./run manage sweep --confirm`."
-        )
+    if erasable * 100 <= stored * settings.ERASE_SHARE_PERCENT:
+        return None
+    return (
+        f"Nothing was erased: {erasable} of {stored} items are due, more than {settings.ERASE_SHARE_PERCENT} per "
+        "cent at once. If that is right, run `./run manage sweep --confirm`."
+    )
 
 
 def _erase(ids: list[str], *, at: datetime) -> int:

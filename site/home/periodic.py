@@ -1,0 +1,113 @@
+"""Periodic work: what, how often. The clock runs it; each job is safe to run twice.
+
+    expire      every minute   enters into the ledger that displays are over
+    sweep       every hour     erases what was hidden longer ago than the grace
+    checkpoint  every day      signs the ledger's newest entry
+    tidy        every day      sessions, log-in attempts, results of tasks, old mail of the embedded mode
+
+`PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.db import OperationalError
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from home.models import PeriodicRun
+from publication.errors import SweepRefused
+from publication.services import sweeping
+
+logger = logging.getLogger(__name__)
+
+KEPT_RESULTS = timedelta(days=14)
+KEPT_ATTEMPTS = timedelta(days=30)
+KEPT_MAIL = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One kind of periodic work; `work` is called with the instant."""
+
+    name: str
+    every: timedelta
+    work: Callable[[datetime], None]
+
+
+def jobs() -> list[Job]:
+    return [
+        Job("expire", timedelta(minutes=1), _expire),
+        Job("sweep", timedelta(hours=1), _sweep),
+        Job("checkpoint", timedelta(days=1), _checkpoint),
+        Job("tidy", timedelta(days=1), tidy),
+    ]
+
+
+def run_due(*, at: datetime) -> list[str]:
+    """Run every job that is due; names of those that were run."""
+    return [job.name for job in jobs() if _claim(job, at) and _run(job, at)]
+
+
+def tidy(at: datetime) -> None:
+    """Forget what has no further use: sessions, log-in attempts, results of tasks, mail on disk."""
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore
+    sessions.clear_expired()
+    for model in (AccessAttempt, AccessLog, AccessFailureLog):
+        model.objects.filter(attempt_time__lt=at - KEPT_ATTEMPTS).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_RESULTS).delete()
+    _tidy_mail(at)
+
+
+def _expire(at: datetime) -> None:
+    sweeping.expire(at=at)
+
+
+def _sweep(at: datetime) -> None:
+    sweeping.sweep(at=at)
+
+
+def _checkpoint(at: datetime) -> None:
+    sweeping.checkpoint(at=at)
+
+
+def _tidy_mail(at: datetime) -> None:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    for path in folder.glob("*.log") if folder.is_dir() else []:
+        if path.stat().st_mtime < (at - KEPT_MAIL).timestamp():
+            path.unlink(missing_ok=True)
+
+
+def _claim(job: Job, at: datetime) -> bool:
+    """True for one clock at a time; a clock that was set back does not wait until the old time returns."""
+    PeriodicRun.objects.get_or_create(name=job.name)
+    due = Q(begun_at=None) | Q(begun_at__lte=at - job.every) | Q(begun_at__gt=at)
+    return bool(PeriodicRun.objects.filter(due, name=job.name).update(begun_at=at))
+
+
+def _run(job: Job, at: datetime) -> bool:
+    error = _outcome(job, at)[:200]
+    state = PeriodicRun.objects.filter(name=job.name)
+    if error and not state.filter(error=error).exists():
+        logger.error("periodic %s: %s", job.name, error)  # once, not every minute
+    state.update(ended_at=at, error=error)
+    return True
+
+
+def _outcome(job: Job, at: datetime) -> str:
+    """Empty, the sentence of a brake, or the type of what went wrong (its text may quote personal data)."""
+    try:
+        job.work(at)
+    except SweepRefused as refusal:
+        return str(refusal)
+    except OperationalError:
+        raise
+    except Exception as failure:
+        return type(failure).__name__
+    return ""

@@ -1,0 +1,37 @@
+"""The demo, step by step: what was cut off goes on where it stood, what is done is not done again.
+
+Each part's `demo.load` makes what is missing of its own; a finished step is marked by a DemoStep.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from home.models import DemoStep
+from organisations import demo as staff
+
+PARTS = ("disclosure", "campaigns", "education")
+
+Progress = Callable[[str], None]
+
+
+def load(*, at: datetime, progress: Progress) -> bool:
+    """Load what is missing; whether anything was. Raises organisations.demo.DemoRefused."""
+    done = set(DemoStep.objects.values_list("name", flat=True))
+    missing = [part for part in PARTS if part not in done and find_spec(f"{part}.demo")]
+    if not missing:
+        return False
+    people, organisations = staff.load(at=at)
+    for part in missing:
+        progress(part)
+        import_module(f"{part}.demo").load(
+            at=at, people=people, organisations=organisations, progress=progress
+        )
+        DemoStep.objects.create(name=part, done_at=at)
+    return True
+
+
+def accounts() -> list[tuple[str, str]]:
+    """Login and role of the demo's people, in the order of the work."""
+    return [(login, str(role.label)) for login, (_name, role, _where) in staff.PEOPLE.items()]

@@ -1,0 +1,62 @@
+"""The admin's menu and home where they span parts: the desk, and what the dashboard says of the house."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from confidentiality.notifications import count_waiting, number
+from confidentiality.selectors import READERS
+from organisations.enums import Role
+from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [path("", include("publication.desk.urls"))]
+
+
+class RoleMenuItem(MenuItem):
+    """Shown to those who hold one of the roles somewhere."""
+
+    def __init__(self, *args, roles: tuple[Role, ...], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = set(roles)
+
+    def is_shown(self, request) -> bool:
+        return bool(roles_of(request) & self.roles)
+
+
+class ReviewMenuItem(RoleMenuItem):
+    """With the number of what waits for the person."""
+
+    def render_component(self, request):
+        waiting = count_waiting(request.user.person, at=request.at)
+        component = super().render_component(request)
+        if waiting:
+            component.label = f"{component.label} ({number(waiting)})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def review_menu():
+    return ReviewMenuItem(_("Review"), reverse("review:queue"), "review", icon_name="clipboard-list", order=10, roles=READERS)
+
+
+@hooks.register("register_admin_menu_item")
+def publish_menu():
+    return RoleMenuItem(
+        _("To publish"), reverse("review:releases"), "releases", icon_name="upload", order=11, roles=(Role.PUBLISHER,)
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def items_menu():
+    return RoleMenuItem(
+        _("Published items"), reverse("items:items"), "items", icon_name="view", order=12, roles=ITEM_READERS
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_menu():
+    return RoleMenuItem(_("Ledger"), reverse("ledger"), "ledger", icon_name="list-ol", order=13, roles=LEDGER_READERS)
