@@ -65,8 +65,13 @@ class ConfidentialityConfig(AppConfig):
     verbose_name = _("Confidentiality review")
 
     def ready(self) -> None:
-        from . import door_triggers  # noqa: F401  registers them
+        from . import (
+            door_triggers,  # noqa: F401  registers them
+            notifications,
+        )
+        from .services import submissions
 
+        submissions.on_waiting.append(notifications.on_waiting)
         connection_created.connect(_teach_sqlite, dispatch_uid="confidentiality.sha256")
         pre_migrate.connect(_drop, sender=self, dispatch_uid="confidentiality.drop_triggers")
         post_migrate.connect(_install, sender=self, dispatch_uid="confidentiality.install_triggers")

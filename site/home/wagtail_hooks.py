@@ -40,13 +40,20 @@ class ReviewMenuItem(RoleMenuItem):
 
 @hooks.register("register_admin_menu_item")
 def review_menu():
-    return ReviewMenuItem(_("Review"), reverse("review:queue"), "review", icon_name="clipboard-list", order=10, roles=READERS)
+    return ReviewMenuItem(
+        _("Review"), reverse("review:queue"), "review", icon_name="clipboard-list", order=10, roles=READERS
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def publish_menu():
     return RoleMenuItem(
-        _("To publish"), reverse("review:releases"), "releases", icon_name="upload", order=11, roles=(Role.PUBLISHER,)
+        _("To publish"),
+        reverse("review:releases"),
+        "releases",
+        icon_name="upload",
+        order=11,
+        roles=(Role.PUBLISHER,),
     )
 
 
@@ -59,4 +66,6 @@ def items_menu():
 
 @hooks.register("register_admin_menu_item")
 def ledger_menu():
-    return RoleMenuItem(_("Ledger"), reverse("ledger"), "ledger", icon_name="list-ol", order=13, roles=LEDGER_READERS)
+    return RoleMenuItem(
+        _("Ledger"), reverse("ledger"), "ledger", icon_name="list-ol", order=13, roles=LEDGER_READERS
+    )

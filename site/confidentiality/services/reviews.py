@@ -25,9 +25,9 @@ from confidentiality.errors import (
 from confidentiality.masking import Mask
 from confidentiality.models import Approval, ChainStep, Dissent, Finding, Overrule, Permit, Submission
 from organisations.models import Organisation, Person
-from organisations.selectors import Capacity, capacities
+from organisations.selectors import Capacity, capacities, principals_of
 
-from .submissions import draft_document, masks_of
+from .submissions import announce, draft_document, masks_of
 
 OVERRULES_NEEDED = {Severity.BLOCK: 2, Severity.ASK: 1}
 
@@ -47,8 +47,8 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
     if not possible:
         raise NotYours("You have no role in this step for that organisation.")
     submitters = {submission.submitter_id, submission.submitter_stands_for_id}
-    possible = [each for each in possible if not each.people & submitters]
-    if not possible:
+    # A deputy of the submitter counts as him even where he has a reviewer's role of his own.
+    if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
         raise SubmitterCannotReview("Nobody reviews what he submitted, nor does his deputy.")
     used = _people_used(submission)
     possible = [each for each in possible if not each.people & used]
@@ -92,6 +92,7 @@ def approve_many(
         permits = _mint(finished, at=at)
         for listener in on_permits:
             listener(permits, by, at)
+        announce([a.submission for a in approvals if a.submission not in finished], at=at)
     return permits
 
 
@@ -122,6 +123,8 @@ def dissent(
         submission.decided_at = at
         submission.save(update_fields=["state", "decided_at"])
         sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+        if opinion == Opinion.ESCALATE:
+            announce([submission], at=at)
     return said
 
 
@@ -141,23 +144,32 @@ def mask(
             f.submission_id != submission.pk or not f.maskable or not f.mask for f in findings
         ):
             raise MaskRefused("This finding has no mask: return the submission, or exempt it.")
+        if Finding.objects.filter(pk__in=[f.pk for f in findings], masked=True).exists():
+            raise MaskRefused("This finding is masked already; read the content again.")
         masks = sorted({*masks_of(submission), *(Mask(f.path, f.start, f.end, f.mask) for f in findings)})
         _freeze(submission, masks)
         Finding.objects.filter(pk__in=[f.pk for f in findings]).update(masked=True)
+        announce([submission], at=at)
     return submission
 
 
-def overrule(finding: Finding, *, by: Person, reason: str, at: datetime) -> Overrule:
+def overrule(
+    finding: Finding, *, by: Person, reason: str, at: datetime, commitment: str | None = None
+) -> Overrule:
     """One reviewer says with a reason that a finding is none; what blocks needs two people's word.
 
-    Raises BasisMissing, NotYours, NotWaiting, AlreadyActed.
+    `commitment` is that of the content he read, where he read one. Raises BasisMissing, NotYours,
+    NotWaiting, AlreadyActed, ContentChanged.
     """
     if not reason.strip():
         raise BasisMissing("Say why this is no finding.")
     with transaction.atomic():
         [(submission, _)] = _locked([(finding.submission, "")])
         acting = capacity(submission, by, at=at)
-        earlier = {p for o in finding.overrules.all() for p in (o.actor_id, o.counts_as_id)}
+        if commitment is not None:
+            _same_content(submission, commitment)
+        given = Overrule.objects.filter(finding=finding).values_list("actor", "counts_as")
+        earlier = {person for people in given for person in people}
         if earlier & acting.people:
             raise AlreadyActed("You, or the one you stand for, have already overruled this finding.")
         return Overrule.objects.create(
@@ -206,11 +218,11 @@ def _same_content(submission: Submission, commitment: str) -> None:
 
 def _may_mask(submission: Submission, by: Person, *, at: datetime) -> None:
     """Its submitter may mask, and whoever may review it now, also after an approval of his own."""
-    if submission.state != SubmissionState.IN_REVIEW:
+    if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
         raise NotWaiting(f"This is not waiting for a review: {submission.get_state_display()}.")
     if by.pk in (submission.submitter_id, submission.submitter_stands_for_id):
         return
-    if not capacities(by, _step(submission).role, submission.organisation, at=at):
+    if not capacities(by, _step(submission).role, _level(submission), at=at):
         raise NotYours("You have no role in this step for that organisation.")
 
 

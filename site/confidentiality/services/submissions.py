@@ -5,7 +5,7 @@ before is voided: reviewers never approve what its author has already changed.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,9 @@ from organisations.selectors import Capacity
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
+
+# Told, inside the transaction, of submissions that now wait for somebody (else).
+on_waiting: list[Callable[[list["Submission"], datetime], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,15 @@ def submit_many(
             [row for each, one in zip(screened, submissions, strict=True) for row in _rows(each, one)],
             batch_size=500,
         )
+        announce(submissions, at=at)
     return submissions
+
+
+def announce(submissions: Sequence[Submission], *, at: datetime) -> None:
+    """Tell who listens that these wait for a reviewer."""
+    if submissions:
+        for listener in on_waiting:
+            listener(list(submissions), at)
 
 
 def screened_draft(draft: Draft, *, accept_masks: bool = False) -> Screened:

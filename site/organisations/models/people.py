@@ -20,6 +20,9 @@ class Person(models.Model):
 
     opaque_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
+    # A mail says that something waits: it is due, and when the last one went out.
+    notice_due = models.BooleanField(default=False, editable=False)
+    notified_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("person")

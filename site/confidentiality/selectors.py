@@ -1,0 +1,80 @@
+"""What waits for whom: the review's queues, asked from either side.
+
+waiting_for    the submissions that a person can act on now, in any capacity
+reviewers_of   the people who can act on a submission now
+in_scope       the submissions that a person may read at all
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from confidentiality.enums import SubmissionState
+from confidentiality.models import Approval, ChainStep, Submission
+from confidentiality.models.reviews import SubmissionQuerySet
+from organisations.enums import Role
+from organisations.models import Deputyship, Membership, Organisation, Person
+from organisations.selectors import organisations_of, principals_of
+
+WAITING = (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED)
+# Roles that read submissions of their organisations; an administrator looks after people, not content.
+READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
+
+
+def waiting_for(person: Person, *, at: datetime) -> SubmissionQuerySet:
+    """What the person can act on now, as himself or as a deputy; the same rules as `reviews.capacity`."""
+    principals = principals_of(person, at=at)
+    nobody = {person.pk, *(principal.pk for principal in principals)}
+    mine = Q(pk__in=[])
+    for stands_for in [person, *principals]:
+        mine |= _at_his_step(stands_for) & ~_used([person.pk, stands_for.pk])
+    return Submission.objects.filter(mine, state__in=WAITING).exclude(
+        Q(submitter__in=nobody) | Q(submitter_stands_for__in=nobody)
+    )
+
+
+def reviewers_of(submission: Submission, *, at: datetime) -> list[Person]:
+    """Everybody whose role, or whose principal's role, answers for the present step.
+
+    Who among them has acted already is for `waiting_for` to say.
+    """
+    escalated = submission.state == SubmissionState.ESCALATED
+    level = (escalated and submission.organisation.parent) or submission.organisation
+    above = [int(pk) for pk in level.path.strip("/").split("/")]
+    roles = ChainStep.objects.filter(chain=submission.chain_id, order=submission.step).values("role")
+    holders = Membership.objects.filter(organisation__in=above, role__in=roles).values("person")
+    deputies = Deputyship.objects.filter(principal__in=holders, starts_at__lte=at, ends_at__gt=at)
+    return list(Person.objects.filter(Q(pk__in=holders) | Q(pk__in=deputies.values("deputy"))).order_by("pk"))
+
+
+def in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> SubmissionQuerySet:
+    """Submissions of the organisations in which the person, or one he stands for, has one of the roles."""
+    roles = list(roles)
+    scope = organisations_of(person, roles)
+    for principal in principals_of(person, at=at):
+        scope |= organisations_of(principal, roles)
+    return Submission.objects.filter(organisation__in=Organisation.objects.filter(scope))
+
+
+def _at_his_step(person: Person) -> Q:
+    """Submissions whose present step asks for a role that he himself holds there."""
+    found = Q(pk__in=[])
+    for role in sorted(set(Membership.objects.filter(person=person).values_list("role", flat=True))):
+        organisations = Organisation.objects.filter(organisations_of(person, [Role(role)])).values("pk")
+        here = Q(state=SubmissionState.IN_REVIEW, organisation__in=organisations)
+        above = Q(state=SubmissionState.ESCALATED, organisation__parent__in=organisations)
+        top = Q(
+            state=SubmissionState.ESCALATED,
+            organisation__parent=None,
+            organisation__in=organisations,
+        )
+        step = ChainStep.objects.filter(chain=OuterRef("chain"), order=OuterRef("step"), role=role)
+        found |= (here | above | top) & Q(Exists(step))
+    return found
+
+
+def _used(people: list[int]) -> Q:
+    """Whether one of these has approved the present content already."""
+    given = Approval.objects.filter(Q(actor__in=people) | Q(counts_as__in=people))
+    return Q(Exists(given.filter(submission=OuterRef("pk"), commitment=OuterRef("commitment"))))
