@@ -1,18 +1,10 @@
-"""Being built: replaced by the real engine."""
+"""Screening: what in a text must not be published. Pure Python, usable alone.
 
-from dataclasses import dataclass
+screen()  text -> [Finding]            engine.py
+Finding, Kind, Severity                findings.py
+"""
 
+from .engine import screen
+from .findings import Finding, Kind, Severity
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    start: int
-    end: int
-    kind: str
-    severity: str
-    confidence: float
-    reason: str
-    mask: str
-
-
-def screen(text: str, *, subject: str | None = None) -> list[Finding]:
-    return []
+__all__ = ["Finding", "Kind", "Severity", "screen"]

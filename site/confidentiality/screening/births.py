@@ -1,0 +1,48 @@
+"""Dates of birth: behind 出生, 生于, 生日, before 出生 or 生, or behind a sex.
+
+A day or a month of birth blocks; a year alone asks. 发生于, 产生于, 生产日期 and 成立于 are no births.
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import reasons
+from .findings import Finding, Kind, Severity
+
+_CN = "零〇一二三四五六七八九十"
+_YEAR = rf"(?:1[89]\d\d|20\d\d|[一二][{_CN}]{{3}})"
+_DAY = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
+_FULL = (
+    rf"(?:{_YEAR} ?年 ?{_DAY} ?月(?: ?{_DAY} ?[日号])?"
+    rf"|{_YEAR}[-./](?:0?[1-9]|1[0-2])(?:[-./](?:[12]\d|3[01]|0?[1-9]))?|(?:19|20)\d\d[01]\d[0-3]\d)"
+)
+_DATE = rf"(?<!\d)(?P<date>{_FULL}|{_YEAR} ?年)"
+_PATTERNS = (
+    re.compile(
+        r"(?:出生(?:日期|年月日|年月|时间)?|(?<![发产学诞新医])生于|生日|诞辰)[ :为是于在]{0,3}"
+        + _DATE
+        + r"(?!\d)"
+    ),
+    re.compile(_DATE + r"(?:出生(?!证|产|缺|医)|生(?=[,。;、) ]|$))"),
+    re.compile(
+        r"[,、( ](?:男|女)性?[,、 ](?:[一-鿿]{1,5}族[,、 ])?"
+        + rf"(?P<date>{_FULL})(?!\d)(?![^,。;]{{0,2}}[任至到入])"
+    ),
+)
+
+
+def find(text: str) -> Iterator[Finding]:
+    """Dates of birth in a folded text (PIPL §4: what identifies a person)."""
+    if not any(word in text for word in "生诞男女"):
+        return
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            yield _birth(match)
+
+
+def _birth(match: re.Match[str]) -> Finding:
+    start, end = match.span("date")
+    if match["date"].endswith("年"):
+        return Finding(start, end, Kind.BIRTH_DATE, Severity.ASK, 0.7, reasons.BIRTH_DATE_LIKELY, "****年")
+    mask = "****年**月**日"
+    return Finding(start, end, Kind.BIRTH_DATE, Severity.BLOCK, 0.93, reasons.BIRTH_DATE, mask)

@@ -1,0 +1,171 @@
+"""Ways to reach a person: mobile, landline, e-mail, WeChat, QQ.
+
+An office may be called: its switchboard informs at most, and hotlines (12345, 12315, 95588) are too short to
+fire. Masks keep the first three and the last two digits of a mobile number, as is customary, and nothing of
+the others.
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import reasons
+from .clusters import Piece
+from .context import NUMBERED, OFFICE, PHONE, PRIVATE_PHONE, before, nearest
+from .findings import Finding, Kind, Severity
+
+_MOBILE_SHAPES = frozenset(
+    {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (4, 7), (1,) * 11}
+)
+_AMOUNT_AFTER = re.compile(r" ?(?:余?元|万|亿|%|吨|股|千克|公斤|平方|立方|人民币|美元|港元|[kK]?[gGmM]\b)")
+_AMOUNT_BEFORE = re.compile(r"[¥$€]\s?$|人民币\s?$|金额[为:]?\s?$")
+_WORD_BEFORE = re.compile(r"[A-Za-z]$")
+_PHONE_WORD_BEFORE = re.compile(r"(?:tel|phone|mobile|mob|cell|[mtp]|wx|vx|wechat)$", re.IGNORECASE)
+_AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
+
+
+def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
+    """Ways to reach a person in a folded text."""
+    for piece in pieces:
+        finding = _mobile(text, piece) or _landline(text, piece)
+        if finding:
+            yield finding
+    if "@" in text:
+        yield from _emails(text)
+    yield from _accounts(text)
+
+
+# -- telephones ---------------------------------------------------------------------------------------------
+
+
+def _mobile(text: str, piece: Piece) -> Finding | None:
+    number, shape = _without_country(piece)
+    if len(number) != 11 or number[0] != "1" or number[1] not in "3456789" or not number.isdigit():
+        return None
+    if piece.ocr or not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
+        return None
+    mask = number[:3] + "******" + number[-2:]
+    severity, confidence, reason = _mobile_verdict(text, piece)
+    return Finding(piece.start, piece.end, Kind.MOBILE, severity, confidence, reason, mask)
+
+
+def _mobile_verdict(text: str, piece: Piece) -> tuple[Severity, float, str]:
+    label = nearest(text, piece.start, PRIVATE_PHONE, PHONE, NUMBERED)
+    if label == 2:
+        return Severity.ASK, 0.5, reasons.MOBILE_LIKELY
+    if label == 1 and _is_office(text, piece.start):
+        return Severity.ASK, 0.7, reasons.MOBILE_OFFICE
+    return Severity.BLOCK, 0.97, reasons.MOBILE
+
+
+def _without_country(piece: Piece) -> tuple[str, tuple[int, ...]]:
+    """The number and its grouping without 86 or 0086."""
+    for prefix in ("0086", "86"):
+        if len(piece.digits) == 11 + len(prefix) and piece.digits.startswith(prefix):
+            head = piece.shape[0] - len(prefix)
+            return piece.digits[len(prefix) :], (head, *piece.shape[1:]) if head else piece.shape[1:]
+    return piece.digits, piece.shape
+
+
+def _written_as_mobile(text: str, piece: Piece, shape: tuple[int, ...]) -> bool:
+    """Grouped as people do, or broken by a line's end; not the tail of a word or a code."""
+    head = text[max(0, piece.start - 8) : piece.start]
+    if _WORD_BEFORE.search(head) and not _PHONE_WORD_BEFORE.search(head):
+        return False
+    if text[piece.end : piece.end + 1].isascii() and text[piece.end : piece.end + 1].isalpha():
+        return False
+    if "." in piece.gaps or "/" in piece.gaps:
+        return shape == (3, 4, 4)
+    return shape in _MOBILE_SHAPES or "\n" in piece.gaps or bool(PHONE.search(before(text, piece.start)))
+
+
+def _is_amount(text: str, piece: Piece) -> bool:
+    return bool(_AMOUNT_AFTER.match(text, piece.end) or _AMOUNT_BEFORE.search(before(text, piece.start)))
+
+
+def _is_office(text: str, start: int) -> bool:
+    words = before(text, start, 30)
+    return bool(OFFICE.search(words)) and not PRIVATE_PHONE.search(words)
+
+
+def _landline(text: str, piece: Piece) -> Finding | None:
+    area = _AREA.match(piece.digits)
+    if (
+        not area
+        or piece.ocr
+        or not _is_local(piece.digits[area.end() :], area.end())
+        or _is_amount(text, piece)
+    ):
+        return None
+    split = piece.shape[0] == area.end()
+    if not split and len(piece.shape) > 1:
+        return None
+    verdict = _landline_verdict(text, piece, split)
+    if verdict is None:
+        return None
+    severity, confidence, reason = verdict
+    mask = "*" * len(piece.digits)
+    return Finding(piece.start, piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
+
+
+def _is_local(number: str, area_length: int) -> bool:
+    """Eight digits behind a three-digit area code, seven or eight behind a longer one."""
+    wanted = (8,) if area_length == 3 else (7, 8)
+    return len(number) in wanted and number[0] in "2345678" and number.isdigit()
+
+
+def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, float, str] | None:
+    label = nearest(text, piece.start, PRIVATE_PHONE, PHONE, NUMBERED)
+    if label == 2:
+        return None
+    if label != 0 and _is_office(text, piece.start):
+        return Severity.INFORM, 0.5, reasons.LANDLINE_OFFICE
+    if label is not None:
+        return Severity.BLOCK, 0.92, reasons.LANDLINE
+    return Severity.ASK, 0.75 if split else 0.5, reasons.LANDLINE_LIKELY
+
+
+# -- accounts -----------------------------------------------------------------------------------------------
+
+_LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
+_DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])")
+_WECHAT = re.compile(
+    r"(?:微信|薇信|威信|加微|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
+    r"(?:号码|账号|帐号|号|ID|id)?[ :为是\-]{0,4}(?P<account>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])"
+)
+_WECHAT_ID = re.compile(r"(?<![A-Za-z0-9_])(?P<account>wxid_[A-Za-z0-9_]{6,25})")
+_QQ = re.compile(
+    r"(?:(?<![A-Za-z])[Qq]{2}|扣扣|企鹅)(?:群号|群|号码|账号|帐号|号)?[ :为是\-]{0,4}"
+    r"(?P<account>[1-9]\d{4,10})(?!\d|@)"
+)
+
+
+def _emails(text: str) -> Iterator[Finding]:
+    at = text.find("@")
+    while at >= 0:
+        finding = _email(text, at)
+        if finding:
+            yield finding
+        at = text.find("@", at + 1)
+
+
+def _email(text: str, at: int) -> Finding | None:
+    """RFC 5322 as people write it; authorities' own boxes (gov.cn) are public."""
+    head = text[max(0, at - 65) : at].removesuffix(" ")
+    local, domain = len(head) - len(head.rstrip(_LOCAL)), _DOMAIN.match(text, at + 1)
+    if not local or not domain or domain[0].replace(" ", "").lower().endswith("gov.cn"):
+        return None
+    start, end = at - (text[at - 1] == " ") - local, domain.end()
+    if OFFICE.search(before(text, start, 10)):
+        return Finding(start, end, Kind.EMAIL, Severity.INFORM, 0.5, reasons.EMAIL_OFFICE, "***")
+    return Finding(start, end, Kind.EMAIL, Severity.BLOCK, 0.97, reasons.EMAIL, "***")
+
+
+def _accounts(text: str) -> Iterator[Finding]:
+    for pattern, kind, reason in (
+        (_WECHAT, Kind.WECHAT, reasons.WECHAT),
+        (_WECHAT_ID, Kind.WECHAT, reasons.WECHAT),
+        (_QQ, Kind.QQ, reasons.QQ),
+    ):
+        for match in pattern.finditer(text):
+            start, end = match.span("account")
+            yield Finding(start, end, kind, Severity.BLOCK, 0.93, reason, "***")

@@ -1,0 +1,63 @@
+"""A person's health: an illness behind a verb of having it, or a degree of disability.
+
+With someone in the sentence it blocks, otherwise it asks. What a product claims (治疗, 预防) and
+animals' illnesses are nobody's health. Source: PIPL §28.
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import reasons
+from .findings import Finding, Kind, Severity
+from .gazetteers import ILLNESSES
+from .names import read_name
+
+_ILLNESS = "|".join(sorted(ILLNESSES, key=len, reverse=True))
+_HAS = re.compile(
+    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断|查出|检出|感染|身染|病史|病情|因病)"
+    rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>(?:{_ILLNESS})(?:[早中晚]期)?)"
+    r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
+)
+_HISTORY = re.compile(rf"(?P<illness>{_ILLNESS})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
+_DEGREE = re.compile(
+    r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?|HIV阳性|怀孕\d{1,2}(?:个月|周))"
+)
+_SOMEONE = re.compile(
+    "其|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
+)
+_CLAIMED = re.compile(
+    "宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
+)
+_REACH = 24
+
+
+def find(text: str) -> Iterator[Finding]:
+    """Illnesses and diagnoses in a folded text."""
+    for pattern in (_HAS, _DEGREE):
+        for match in pattern.finditer(text):
+            words = _words_before(text, match.start())
+            if not _CLAIMED.search(words[-8:]):
+                yield _illness(match.span("illness"), _is_someones(words))
+    for match in _HISTORY.finditer(text):
+        words = _words_before(text, match.start())
+        if _names_in(words[-10:]) or read_name(text, match.end()):
+            yield _illness(match.span("illness"), True)
+
+
+def _illness(span: tuple[int, int], certain: bool) -> Finding:
+    if certain:
+        return Finding(*span, Kind.HEALTH, Severity.BLOCK, 0.92, reasons.HEALTH, "***")
+    return Finding(*span, Kind.HEALTH, Severity.ASK, 0.65, reasons.HEALTH_LIKELY, "***")
+
+
+def _words_before(text: str, start: int) -> str:
+    words = text[max(0, start - _REACH) : start]
+    return words[words.rfind("。") + 1 :]
+
+
+def _is_someones(words: str) -> bool:
+    return bool(_SOMEONE.search(words)) or _names_in(words)
+
+
+def _names_in(words: str) -> bool:
+    return any(read_name(words, at) for at in range(len(words)))

@@ -1,0 +1,286 @@
+"""Numbers of papers, cards and accounts.
+
+    find()      id_card, bank_card (from pieces of digits); passport, travel_permit, officer_card, plate
+    protected() stretches that are a unified social credit code: nothing fires inside of them
+
+Masks keep nothing of these numbers: one `*` for each digit or letter.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from stdnum import luhn
+from stdnum.cn import ric, uscc
+
+from . import reasons
+from .clusters import Piece
+from .context import NUMBERED, before, nearest
+from .findings import Finding, Kind, Severity
+
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
+)
+_ID_LABEL = re.compile("身份证|证件号|公民身份|身份号码|驾驶证号|ID号|身份编号")
+_FOREIGN_LABEL = re.compile("永久居留|居留身份证|居留证")
+_USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
+_CARD_LABEL = re.compile("卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|建行卡|工行卡|农行卡|中行卡")
+_ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
+_TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
+_DRIVING_LABEL = re.compile("档案编号|驾驶证档案")
+
+_CODE_CHAR = "0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y"
+_CODE = re.compile(rf"(?<![0-9A-Za-z])[{_CODE_CHAR}](?:[ \-]?[{_CODE_CHAR}]){{17}}(?![0-9A-Za-z])")
+
+
+def protected(text: str) -> list[tuple[int, int]]:
+    """Unified social credit codes (GB 32100-2015), grouped or not.
+
+    Digits alone can hold as an identity number, too: that is what they are, unless called a credit code.
+    """
+    spans = []
+    for match in _CODE.finditer(text):
+        code = re.sub("[ -]", "", match[0]).upper()
+        if uscc.calc_check_digit(code) == code[17] and not (
+            _is_id(code) and not _USCC_LABEL.search(before(text, match.start()))
+        ):
+            spans.append(match.span())
+    return spans
+
+
+def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
+    """Numbers of papers, cards and accounts in a folded text."""
+    for piece in pieces:
+        yield from _from_piece(text, piece)
+    yield from _lettered(text)
+
+
+def _from_piece(text: str, piece: Piece) -> Iterator[Finding]:
+    judge = {15: _old_id, 18: _new_id}.get(len(piece.digits))
+    finding = judge(text, piece) if judge else None
+    finding = finding or _bank_card(text, piece)
+    if finding:
+        yield finding
+
+
+def _found(piece: Piece, kind: Kind, severity: Severity, confidence: float, reason: str) -> Finding:
+    return Finding(piece.start, piece.end, kind, severity, confidence, reason, "*" * len(piece.digits))
+
+
+# -- identity cards -----------------------------------------------------------------------------------------
+
+
+def _is_id(number: str) -> bool:
+    """GB 11643-1999: region, date of birth, check digit (ISO 7064 MOD 11-2)."""
+    return _is_id_but_for_check(number) and ric.calc_check_digit(number) == number[17]
+
+
+def _is_id_but_for_check(number: str) -> bool:
+    return number[:2] in _PROVINCES and number[:17].isdigit() and _is_birth_date(number[6:14])
+
+
+def _is_birth_date(digits: str) -> bool:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return date(1900, 1, 1) <= born <= date.today()
+
+
+def _new_id(text: str, piece: Piece) -> Finding | None:
+    number = piece.digits
+    if number[0] == "9":
+        return _foreign_id(text, piece)
+    if not _is_id_but_for_check(number):
+        return None
+    label = nearest(text, piece.start, _ID_LABEL, NUMBERED)
+    if ric.calc_check_digit(number) != number[17]:
+        if label == 0:
+            return _found(piece, Kind.ID_CARD, Severity.ASK, 0.8, reasons.ID_BROKEN)
+        return None
+    if label == 1 and int(number[6:10]) >= 2015:  # case numbers open with a region and a recent date
+        return _found(piece, Kind.ID_CARD, Severity.ASK, 0.6, reasons.ID_NUMBERED)
+    reason = reasons.ID_OCR if piece.ocr else reasons.ID_PROVEN
+    return _found(piece, Kind.ID_CARD, Severity.BLOCK, 0.99 if piece.ocr else 0.995, reason)
+
+
+def _foreign_id(text: str, piece: Piece) -> Finding | None:
+    """The five-star card (2023): 9, region, nationality, then as GB 11643."""
+    number = piece.digits
+    if not (_is_birth_date(number[6:14]) and _FOREIGN_LABEL.search(before(text, piece.start))):
+        return None
+    return _found(piece, Kind.ID_CARD, Severity.BLOCK, 0.95, reasons.ID_FOREIGN)
+
+
+def _old_id(text: str, piece: Piece) -> Finding | None:
+    """15 digits have no check digit: the label or the years of living people must do."""
+    number = piece.digits
+    if piece.ocr or not number.isdigit() or number[:2] not in _PROVINCES:
+        return None
+    if not _is_birth_date("19" + number[6:12]):
+        return None
+    label = nearest(text, piece.start, _ID_LABEL, NUMBERED)
+    if label == 0:
+        return _found(piece, Kind.ID_CARD, Severity.BLOCK, 0.95, reasons.ID_OLD)
+    if label == 1 or int(number[6:8]) < 20 or len(piece.shape) > 3:
+        return None
+    return _found(piece, Kind.ID_CARD, Severity.ASK, 0.65, reasons.ID_OLD_LIKELY)
+
+
+# -- bank cards ---------------------------------------------------------------------------------------------
+
+
+def _bank_card(text: str, piece: Piece) -> Finding | None:
+    """16 to 19 digits with a Luhn digit (ISO/IEC 7812); 62 is UnionPay's own prefix, others need a label."""
+    number = piece.digits
+    if len(number) < 16 or not number.isdigit():
+        return None
+    if not _grouped_as_card(piece):
+        return None
+    label = nearest(text, piece.start, _CARD_LABEL, _ACCOUNT_LABEL, NUMBERED)
+    if label is None and (number[:2] != "62" or piece.ocr):
+        return None
+    if _USCC_LABEL.search(before(text, piece.start)):
+        return None
+    return _labelled_card(text, piece, label, luhn.is_valid(number))
+
+
+def _grouped_as_card(piece: Piece) -> bool:
+    return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {1}) or "\n" in piece.gaps
+
+
+def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> Finding | None:
+    union = piece.digits.startswith("62")
+    if label == 2:
+        if union and holds:
+            return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.6, reasons.BANK_CARD_LIKELY)
+        return None
+    if label == 1 and _TREASURY.search(before(text, piece.start, 40)):
+        return None
+    if not holds:
+        return (
+            _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN) if label == 0 else None
+        )
+    if union:
+        return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.97, reasons.BANK_CARD)
+    if label == 0:
+        return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.93, reasons.BANK_CARD_CONTEXT)
+    return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.6, reasons.BANK_ACCOUNT)
+
+
+# -- papers with letters ------------------------------------------------------------------------------------
+
+_PASSPORT_LABEL = re.compile("护照|[Pp]assport")
+_PERMIT_LABEL = re.compile("来往内地通行证|回乡证|港澳通行证|通行证|居民来往")
+_TAIWAN_LABEL = re.compile("台胞证|来往大陆通行证|台湾居民")
+_OFFICER_LABEL = re.compile("军官证|士兵证|警官证|文职干部证|义务兵证|士官证|军人证|军警")
+_PLATE_LABEL = re.compile(
+    "车牌|号牌|牌照|牌号|驾驶|轿车|小型|私家车|货车|客车|车辆|机动车|摩托车|挂车|驾车|车主"
+)
+
+_PAPER = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"
+    r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12}))(?![0-9A-Za-z])"
+)
+_OFFICER = re.compile(r"(?P<word>[军政后装海空北沈兰成南广济参武文士警兵联火陆])字第? ?\d{6,8} ?号")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][·\- ]{0,2}"
+    r"(?:[A-HJ-NP-Z0-9]{4}[警学挂港澳领试超]|(?=[A-Z]{0,2}\d|[A-Z]?\d[A-Z])[A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z\-])"
+)
+_BEFORE_PLATE = frozenset("驾驶车为是的将由对及和与辆牌号乘开有、,;:(。!“\"' \n")
+
+
+def _lettered(text: str) -> Iterator[Finding]:
+    for match in _PAPER.finditer(text):
+        finding = _paper(text, match)
+        if finding:
+            yield finding
+    if "字" in text:
+        yield from _officer_cards(text)
+    yield from _plates(text)
+
+
+def _hit(match: re.Match[str], kind: Kind, severity: Severity, confidence: float, reason: str) -> Finding:
+    return Finding(match.start(), match.end(), kind, severity, confidence, reason, "*" * len(match[0]))
+
+
+def _paper(text: str, match: re.Match[str]) -> Finding | None:
+    form = match.lastgroup
+    label = nearest(
+        text, match.start(), _PASSPORT_LABEL, _PERMIT_LABEL, _TAIWAN_LABEL, _FOREIGN_LABEL, _DRIVING_LABEL
+    )
+    if form == "passport" and label == 0:
+        return _hit(match, Kind.PASSPORT, Severity.BLOCK, 0.95, reasons.PASSPORT)
+    if form == "permit" and label in (1, 2):
+        return _hit(match, Kind.TRAVEL_PERMIT, Severity.BLOCK, 0.95, reasons.TRAVEL_PERMIT)
+    if form == "taiwan" and label in (1, 2):
+        return _hit(match, Kind.TRAVEL_PERMIT, Severity.BLOCK, 0.9, reasons.TRAVEL_PERMIT)
+    if form == "foreign" and label == 3:
+        return _hit(match, Kind.ID_CARD, Severity.BLOCK, 0.95, reasons.ID_FOREIGN)
+    if form == "file" and label == 4:
+        return _hit(match, Kind.ID_CARD, Severity.ASK, 0.8, reasons.DRIVING_FILE)
+    return _unlabelled_paper(text, match)
+
+
+def _unlabelled_paper(text: str, match: re.Match[str]) -> Finding | None:
+    """Without a label only E and G passports and the permits' form are told from other numbers at all."""
+    if NUMBERED.search(before(text, match.start())):
+        return None
+    if match.lastgroup == "passport" and match[0][0] in "EG":
+        return _hit(match, Kind.PASSPORT, Severity.ASK, 0.6, reasons.PASSPORT_LIKELY)
+    if match.lastgroup == "permit":
+        return _hit(match, Kind.TRAVEL_PERMIT, Severity.ASK, 0.6, reasons.TRAVEL_PERMIT_LIKELY)
+    return None
+
+
+def _officer_cards(text: str) -> Iterator[Finding]:
+    for match in _OFFICER.finditer(text):
+        if _OFFICER_LABEL.search(before(text, match.start())):
+            yield _hit(match, Kind.OFFICER_CARD, Severity.BLOCK, 0.95, reasons.OFFICER_CARD)
+        elif not "一" <= text[match.start() - 1 : match.start()] <= "鿿":  # 川财字第… is a document
+            yield _hit(match, Kind.OFFICER_CARD, Severity.ASK, 0.65, reasons.OFFICER_CARD_LIKELY)
+
+
+def _plates(text: str) -> Iterator[Finding]:
+    """GA 36-2018: province, letter, five characters; six for new energy."""
+    for match in _PLATE.finditer(text):
+        if _PLATE_LABEL.search(before(text, match.start(), 12)):
+            yield _hit(match, Kind.PLATE, Severity.BLOCK, 0.93, reasons.PLATE)
+        elif match.start() == 0 or text[match.start() - 1] in _BEFORE_PLATE:
+            yield _hit(match, Kind.PLATE, Severity.ASK, 0.8, reasons.PLATE_LIKELY)

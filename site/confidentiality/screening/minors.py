@@ -1,0 +1,127 @@
+"""Minors: an age under eighteen, 未成年, a pupil of a named school; with a person they block.
+
+Never a minor's name, picture, home or school (未成年人保护法 §103): a name beside the age is a minor's, too.
+Rules about minors (不满14周岁, 向未成年人销售) inform at most.
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import reasons
+from .findings import Finding, Kind, Severity
+from .names import Name, name_before, read_name
+
+_AGE = re.compile(
+    r"(?<![\d.\-~至到满足于未])(?:年仅|现年|时年|年龄为?|刚满|才)?"
+    r"(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九]) ?周?岁半?"
+    r"(?!以下|以上|以内|之|至|到|-|~|\(含|及以)"
+)
+_UNDER = re.compile(r"(?:未满|不满|未到|不足) ?1?\d ?周?岁|未成年(?:人|子女|女儿|儿子|孩子|学生)?(?:当事人)?")
+_CHILD = re.compile(
+    "[男女][孩童生]|儿童|小孩|学生|孩子|儿子|女儿|孙子|孙女|少年|少女|被害人|受害人|其[子女]|之[子女]|幼儿|弟弟|妹妹"
+    "|婴儿|某|其|[徒童]工|当事人|行为人"
+)
+_ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|为|等")
+_LAW = re.compile("保护|工作|专区|节目|权益|模式")
+_ONE = re.compile("该|其|系|名|被害人|某")
+_SCHOOL = re.compile(
+    r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
+    r"(?P<class>(?:[一二三四五六1-9](?:年级|年)|初[一二三]|高[一二三])?(?:[(]?[0-9一二三四五六七八九十]{1,2}[)]?班)?)"
+    r"的?(?P<pupil>(?:在校|在读|小)?学生|[女男]生|幼儿|初中生|高中生|就读|上学|读书)?"
+)
+
+
+def find(text: str) -> Iterator[Finding]:
+    """Certain minors in a folded text."""
+    if "岁" in text:
+        yield from _ages(text)
+    if "岁" in text or "未成年" in text:
+        yield from _under_age(text)
+    if "学" in text or "幼儿园" in text or "中" in text:
+        yield from _pupils(text)
+
+
+def _certain(start: int, end: int, confidence: float = 0.92) -> Finding:
+    return Finding(start, end, Kind.MINOR, Severity.BLOCK, confidence, reasons.MINOR, "***")
+
+
+def _likely(start: int, end: int) -> Finding:
+    return Finding(start, end, Kind.MINOR, Severity.ASK, 0.65, reasons.MINOR_LIKELY, "***")
+
+
+def _named(name: Name) -> Finding:
+    return Finding(name.start, name.end, Kind.MINOR, Severity.BLOCK, 0.95, reasons.MINOR, name.mask)
+
+
+def _ages(text: str) -> Iterator[Finding]:
+    for match in _AGE.finditer(text):
+        name = _name_beside(text, *match.span())
+        head, tail = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 8]
+        if name:
+            yield _named(name)
+            yield _certain(*match.span())
+        elif re.match("[儿幼]童[用服票椅]", tail):
+            continue
+        elif _CHILD.search(head) or _CHILD.match(tail.lstrip("的()大,")):
+            yield _certain(*match.span(), 0.9)
+        elif not _ABOUT.search(head):
+            yield _likely(*match.span())
+
+
+def _name_beside(text: str, start: int, end: int) -> Name | None:
+    """李小明(12岁) or 12岁的李小明."""
+    head = text[max(0, start - 16) : start].rstrip(",、(:男女 系为是现")
+    while end < len(text) and text[end] in "的(,) 男女孩童生":
+        end += 1
+    return name_before(text, max(0, start - 16) + len(head)) or read_name(text, end)
+
+
+def _under_age(text: str) -> Iterator[Finding]:
+    for match in _UNDER.finditer(text):
+        head, tail = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 8]
+        if "《" in head or _LAW.match(tail) or (head.endswith("向") and "某" not in tail):
+            continue
+        yield from _one_under_age(text, match, head, tail)
+
+
+def _one_under_age(text: str, match: re.Match[str], head: str, tail: str) -> Iterator[Finding]:
+    start, end = match.span()
+    name = read_name(text, end + len(tail) - len(tail.lstrip(":( ")))
+    if not name and head[-1:] in ("(", "系", ","):
+        name = name_before(text, start - 1)
+    if name:
+        yield _named(name)
+        yield _certain(start, end)
+    elif re.match("[一-鿿]?某", tail) or _ONE.search(head[-4:]):
+        yield _likely(start, end)
+    else:
+        yield Finding(start, end, Kind.MINOR, Severity.INFORM, 0.3, reasons.MINOR_GENERAL, "***")
+
+
+def _pupils(text: str) -> Iterator[Finding]:
+    for match in _SCHOOL.finditer(text):
+        start = match.start() + _lead(match["school"])
+        attends = match["pupil"] in ("就读", "上学", "读书") or "就读" in text[max(0, start - 3) : start]
+        name = _pupil(text, match, start, attends)
+        if name:
+            yield _named(name)
+        if name or attends:
+            yield _certain(start, match.end())
+        elif match["class"] and match["pupil"]:
+            yield _likely(start, match.end())
+
+
+def _pupil(text: str, match: re.Match[str], start: int, attends: bool) -> Name | None:
+    """…小学学生王小明, or 王小明就读于…小学."""
+    if attends:
+        head = text.rfind("就读", max(0, start - 20), start)
+        return name_before(text, head) if head > 0 else None
+    return read_name(text, match.end()) if match["pupil"] else None
+
+
+def _lead(school: str) -> int:
+    """How much of what was read as the school's name comes before it: …就读于 ."""
+    for word in ("就读于", "就读", "系", "为", "是"):
+        if word in school:
+            return school.rindex(word) + len(word)
+    return 0

@@ -1,0 +1,367 @@
+"""Names of natural persons other than the subject.
+
+    anchor (对, 禁止, a role, a bracket, a sex)
+      └─ read_name(): surname + given name + a word that may follow a name
+           └─ the list goes on: 、 和 及 …
+    reader decides how far a name reaches; the anchor decides how sure it is
+
+Masked forms (张某, 李某某, 王XX, 赵*) hold a character that no given name has, so they never fire.
+The mask is the surname and 某 (names of two characters) or 某某 (longer ones).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import reasons
+from .findings import Finding, Kind, Severity
+from .gazetteers import (
+    COMPOUND_SURNAMES,
+    HARDLY_LAST,
+    NEVER_GIVEN,
+    NEVER_IN_LISTS,
+    NOT_NAMES,
+    NOT_NAMES_WHOLE,
+    ROLES,
+    SURNAMES,
+    TRANSLITERATED,
+    TRANSLITERATING,
+    WEAK_ROLES,
+)
+
+_HAN = "一-鿿㐀-䶿"
+_AFTER = re.compile(
+    rf"$|[^{_HAN}·A-Za-z0-9*×]|给予|给与|予以|处以|处罚|并处|处人|处\d|处[一二三四五六七八九十]|处警|处理|警告|罚|禁止|取消|终身|分别"
+    "|等|和|及|与|以|或|在|于|因|未|向|将|被|为|系|违|利用|通过|作为|担任|时任|原任|现任|负|从事|存在|擅自|私自|明知|伙同|经|称|到|对"
+    "|进行|采取|作出|实施|提供|使用|驾驶|持|名下|涉嫌|承认|陈述|提出|申请|签|同志|先生|女士|的|之|是|自|按|没|虽|也|均|已|曾|现|仍|拒"
+    "|不|无|有|收|伪|编|虚|隐|冒|挪|骗|套|侵|参|组织|介|指|授|本人|个人|一案|责令|就|吊|撤|记|通报|反映|表示|投诉|举报|支付|缴纳|要求|并|其|购买|出售|出具|发放|发生|发布|办理|开展|离职|退还|转账|汇款|名义|账户|所有|[一二两三四五六七八九十\d]+人|拘|暂|限|降|当|患|死亡|受伤|说|年"
+)
+_SEPARATOR = re.compile(r"\s?(?:[、和及与/]|以及|\s)\s?")
+_ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
+_DOTTED = re.compile(rf"[{_HAN}]{{2,8}}(?:·[{_HAN}]{{2,8}}){{1,3}}")
+_PUNISHED = re.compile(
+    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各|分别|依法|合计|共计|同时|作出)?"
+    "(?:给予|给与|予以|处|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取|通报|记|行政|暂停|限制|拘留|进行|实施)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and where it stands in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def mask(self) -> str:
+        """Surname and 某 or 某某; of a transliterated name, its first character and 某某."""
+        surname = 2 if self.text[:2] in COMPOUND_SURNAMES else 1
+        return self.text[:surname] + ("某" if len(self.text) == 2 else "某某")
+
+
+# -- reading one name ---------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(rf"$|[^{_HAN}·A-Za-z0-9*×]")
+_LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
+NEVER_TRANSLITERATING = NEVER_GIVEN - {char for part in TRANSLITERATED for char in part} - TRANSLITERATING
+_HONORIFICS = frozenset({"女士", "先生", "小姐", "老师", "师傅", "律师", "法官", "警官"})
+_HAMLET = re.compile("^.家[湾沟坝坪沱坡寨堡铺垭庄桥河山岭塘口洞滩]$")
+_TRANSLITERATED = re.compile(rf"[{_HAN}]{{0,2}}?(?:{'|'.join(TRANSLITERATED)})")
+
+
+def read_name(text: str, at: int) -> Name | None:
+    """The name that begins here, if a word that may follow a name comes behind it; the longest one."""
+    return _with_dot(text, at) or _surnamed(text, at) or _transliterated(text, at)
+
+
+def _with_dot(text: str, at: int) -> Name | None:
+    """艾力·买买提: the last part ends where a word may follow."""
+    dotted = _DOTTED.match(text, at)
+    if not dotted:
+        return None
+    floor = text.rindex("·", at, dotted.end()) + 2
+    for end in range(dotted.end(), floor, -1):
+        if NEVER_TRANSLITERATING.isdisjoint(text[floor:end]) and _AFTER.match(text, end):
+            return Name(text[at:end], at, end)
+    return None
+
+
+def _surnamed(text: str, at: int) -> Name | None:
+    compound = text[at : at + 2] in COMPOUND_SURNAMES
+    if not compound and text[at : at + 1] not in SURNAMES:
+        return None
+    for length in (4, 3) if compound else (3, 2):
+        name = Name(text[at : at + length], at, at + length)
+        if len(name.text) == length and is_name(name.text) and _may_end(text, name):
+            return name
+    return _spaced(text, at)
+
+
+def _may_end(text: str, name: Name) -> bool:
+    """王五在…: where the last character is more likely the next word, only a list or a verdict may follow."""
+    if name.text[-1] in HARDLY_LAST:
+        return bool(_LISTED_AFTER.match(text, name.end))
+    return bool(_AFTER.match(text, name.end))
+
+
+def _spaced(text: str, at: int) -> Name | None:
+    """张　三: two characters set apart to fill three."""
+    name = text[at : at + 1] + text[at + 2 : at + 3]
+    if text[at + 1 : at + 2] != " " or len(name) != 2 or not is_name(name):
+        return None
+    return Name(name, at, at + 3) if _LISTED_AFTER.match(text, at + 3) or _PLAIN.match(text, at + 3) else None
+
+
+def is_name(name: str) -> bool:
+    """Whether these characters could be a name: no word, no character that given names never hold."""
+    if not all("㐀" <= char <= "鿿" for char in name) or not NEVER_GIVEN.isdisjoint(name[1:]):
+        return False
+    if name[1:] in _HONORIFICS or _HAMLET.match(name):
+        return False
+    word = name[:2]
+    return word not in NOT_NAMES or (len(name) > 2 and word in NOT_NAMES_WHOLE)
+
+
+def _transliterated(text: str, at: int) -> Name | None:
+    if not _TRANSLITERATED.match(text, at):
+        return None
+    for length in (6, 5, 4, 3):
+        name = text[at : at + length]
+        han = len(name) == length and all("一" <= char <= "鿿" for char in name)
+        if han and NEVER_TRANSLITERATING.isdisjoint(name) and _AFTER.match(text, at + length):
+            return Name(name, at, at + length)
+    return None
+
+
+# -- reading a list of names --------------------------------------------------------------------------------
+
+
+def read_names(text: str, at: int, *, trusting: bool = False) -> list[Name]:
+    """The names that begin here and go on behind 、 和 及; posts in brackets are passed over.
+
+    `trusting`: the words before say that persons come. Then an entry among names is taken for one, too,
+    though its surname is on no list or its characters make a word (黄河、付仲初).
+    """
+    names: list[Name] = []
+    while True:
+        name = read_name(text, at) or (_entry(text, at, names) if trusting else None)
+        if name is None:
+            return names
+        names.append(name)
+        aside = _ASIDE.match(text, name.end)
+        separator = _SEPARATOR.match(text, aside.end() if aside else name.end)
+        if not separator:
+            return names
+        at = separator.end()
+
+
+def _entry(text: str, at: int, names: list[Name]) -> Name | None:
+    """An entry of a list in which another entry is a name."""
+    if not (names and text[at - 1] in "、,"):
+        comma = text.find("、", at, at + 5)
+        if names or comma < 0 or not read_name(text, comma + 1):
+            return None
+    for length in (4, 3, 2):
+        name = text[at : at + length]
+        if len(name) == length and _fits_list(name) and _LISTED_AFTER.match(text, at + length):
+            return Name(name, at, at + length)
+    return None
+
+
+def _fits_list(name: str) -> bool:
+    """With a surname nearly any character will do, without one no odd character."""
+    if not all("㐀" <= char <= "鿿" for char in name):
+        return False
+    never = NEVER_IN_LISTS if name[0] in SURNAMES else NEVER_GIVEN
+    return never.isdisjoint(name) and (name[0] in SURNAMES or len(name) < 4)
+
+
+# -- anchors ------------------------------------------------------------------------------------------------
+
+_ROLE = "|".join(sorted(ROLES, key=len, reverse=True))
+_ANCHOR = re.compile(
+    rf"(?P<act>对|禁止|责令)(?=[{_HAN}] ?[{_HAN}])(?!对)|(?P<role>{_ROLE})(?P<colon>\s?[:为是系]\s?)?\s?"
+)
+_POST = re.compile(
+    rf"\(\s?(?:{_ROLE}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务)"
+)
+_SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
+_PERSON_ACT = re.compile(
+    r"(?:,)?(?:时任|原任|曾任|担任|任职|作为|利用职务|利用担任|伙同|承认|陈述|供述|称|私自|擅自|收受|挪用|套取|骗取|死亡|受伤|驾驶|于\d|在任|患有"
+    r"|现年|家住|住|出生|与|向|将|未经|代客|因|身份证)"
+)
+_DEALING = re.compile(rf"(?:向|与|和|由|通过|借用|冒用|盗用|以|将|给|伙同|经)(?=[{_HAN}]{{2}})")
+_DEALT = re.compile(
+    "(?:个人|本人|等人)?(?:的)?(?:名义|账户|账号|名下|发放|签订|签署|借款|转账|支付|行贿|购买|出售|提供|收取|共同|之间|办理|索取|推荐|出借|授意)"
+)
+_CLAUSE = re.compile(rf"(?:^|[。;:,\n!?）)(“\"]|经查|其中|查明|发现|以及|由|与|和|及|向|将)\s?(?=[{_HAN}])")
+_ENDS = frozenset("、,，。;:()[]!?\"“”'》《 \n\t|/")
+
+
+def find(text: str, subject: str | None = None) -> Iterator[Finding]:
+    """Names of persons other than the subject in a folded text."""
+    own = Subject.of(subject)
+    seen: set[int] = set()
+    for finding in _all(text):
+        if finding.start not in seen and not own.has(text[finding.start : finding.end]):
+            seen.add(finding.start)
+            yield finding
+
+
+def _all(text: str) -> Iterator[Finding]:
+    """From the surest anchor to the weakest: the first that sees a name decides."""
+    yield from _anchored(text)
+    yield from _described(text)
+    yield from _acting(text)
+    yield from _dealt_with(text)
+    yield from _dotted(text)
+
+
+def _found(name: Name, severity: Severity, confidence: float, reason: str) -> Finding:
+    return Finding(name.start, name.end, Kind.PERSON_NAME, severity, confidence, reason, name.mask)
+
+
+def _anchored(text: str) -> Iterator[Finding]:
+    done = 0
+    for match in _ANCHOR.finditer(text):
+        if match.end() < done:
+            continue
+        names = read_names(text, match.end(), trusting=True)
+        if names:
+            done = names[-1].end
+            judge = _judge_act if match["act"] else _judge_role
+            yield from judge(text, match, names)
+
+
+def _judge_act(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
+    end = names[-1].end
+    aside = _ASIDE.match(text, end)
+    punished = _PUNISHED.match(text, aside.end() if aside else end)
+    if (
+        match["act"] != "对"
+        and not re.match(r"\d|从事|在|担任|进入|终身|停止|改正|限期", text[end : end + 4])
+        and not punished
+    ):
+        return
+    for name in names:
+        if punished or match["act"] != "对" or len(names) > 2:
+            yield _found(name, Severity.BLOCK, 0.95, reasons.PERSON_PUNISHED)
+        else:
+            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+
+
+def _judge_role(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
+    weak = match["role"] in WEAK_ROLES and not match["colon"] and len(names) < 2
+    for name in names:
+        if not weak or _is_bounded(text, name) or _PUNISHED.match(text, name.end):
+            yield _found(name, Severity.BLOCK, 0.92, reasons.PERSON_ROLE)
+        else:
+            yield _found(name, Severity.ASK, 0.75, reasons.PERSON_LIKELY)
+
+
+def _is_bounded(text: str, name: Name) -> bool:
+    return name.end == len(text) or text[name.end] in _ENDS
+
+
+def _described(text: str) -> Iterator[Finding]:
+    """张三（时任行长）; 张三，男，…: the particulars prove the name before them."""
+    for pattern in (_POST, _SEX):
+        for match in pattern.finditer(text):
+            name = name_before(text, match.start())
+            if name:
+                yield _found(name, Severity.BLOCK, 0.93, reasons.PERSON_DESCRIBED)
+
+
+def name_before(text: str, end: int) -> Name | None:
+    """The name that ends here: back to a mark of punctuation, or to a word that names follow."""
+    while end and text[end - 1] == " ":
+        end -= 1
+    for length in (6, 5, 4, 3, 2):
+        start = end - length
+        name = text[max(start, 0) : end]
+        if start >= 0 and _could_be(name, length) and _opens_here(text, start):
+            return Name(name.replace(" ", ""), start, end)
+    return None
+
+
+def _could_be(name: str, length: int) -> bool:
+    if length > 3 and _TRANSLITERATED.match(name):
+        return all("一" <= char <= "鿿" for char in name) and NEVER_TRANSLITERATING.isdisjoint(name)
+    if length == 3 and name[1] == " ":
+        return name[0] in SURNAMES and is_name(name[0] + name[2])
+    surname = name[:2] in COMPOUND_SURNAMES or (name[0] in SURNAMES and length < 4)
+    return surname and len(name) == length and is_name(name) and name[-1] not in HARDLY_LAST
+
+
+_LEADS = re.compile(rf"(?:对|和|及|与|由|向|将|为|系|是|{_ROLE})\s?$")
+
+
+def _opens_here(text: str, start: int) -> bool:
+    return start == 0 or text[start - 1] in _ENDS or bool(_LEADS.search(text[max(0, start - 8) : start]))
+
+
+def _acting(text: str) -> Iterator[Finding]:
+    """A clause that opens with a name and a person's deed; three names in a row."""
+    done = 0
+    for match in _CLAUSE.finditer(text):
+        if match.end() < done:
+            continue
+        names = read_names(text, match.end())
+        if names:
+            done = names[-1].end
+            yield from _judge_acting(text, names)
+
+
+def _judge_acting(text: str, names: list[Name]) -> Iterator[Finding]:
+    end = names[-1].end
+    listed = len(names) > 2 and "、" in text[names[0].end : names[1].start]
+    if listed or _PERSON_ACT.match(text, end) or _DEALT.match(text, end):
+        for name in names:
+            yield _found(name, Severity.ASK, 0.8 if listed else 0.7, reasons.PERSON_LIKELY)
+
+
+def _dealt_with(text: str) -> Iterator[Finding]:
+    """通过张三账户, 与李四签订: a name between a preposition and a deal."""
+    for match in _DEALING.finditer(text):
+        name = read_name(text, match.end())
+        if name and _DEALT.match(text, name.end):
+            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+
+
+def _dotted(text: str) -> Iterator[Finding]:
+    """艾力·买买提: without an anchor, the characters of transliterations decide."""
+    if "·" not in text:
+        return
+    for match in _DOTTED.finditer(text):
+        letters = match[0].replace("·", "")
+        if sum(char in TRANSLITERATING for char in letters) * 4 >= len(letters) * 3:
+            yield _found(Name(match[0], *match.span()), Severity.ASK, 0.8, reasons.PERSON_LIKELY)
+
+
+# -- the subject --------------------------------------------------------------------------------------------
+
+_TAIL = re.compile(r"(?:给予|予以|处以|分别|警告|罚款|并处|处|等|\s)+$")
+_FIRM = re.compile(
+    "公司|银行|支行|分行|联社|信用社|中心|[厂店部社站院校所馆局场行]|个体|合作|营业|企业|学校|经营|超市"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the text may name: persons by their exact names, a firm with every name in its own."""
+
+    names: frozenset[str]
+    firm: str
+
+    @classmethod
+    def of(cls, subject: str | None) -> "Subject":
+        """From a subject's name as it was delivered: `曹嘉给予`, `郭兰西、刘宁`, `陈洋（时任…总经理）`."""
+        bare = _ASIDE.sub("", subject or "").split("(")[0]
+        parts = [_TAIL.sub("", part).replace(" ", "") for part in re.split("[、,;]", bare)]
+        return cls(frozenset(parts), subject or "" if _FIRM.search(bare) else "")
+
+    def has(self, name: str) -> bool:
+        """Whether the name is the subject's own."""
+        name = name.replace(" ", "")
+        return name in self.names or name in self.firm

@@ -1,0 +1,126 @@
+import pytest
+
+from .samples import credit_code, seen
+
+MASK = "138******78"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("13812345678", "13812345678"),
+        ("电话13812345678。", "13812345678"),
+        ("138 1234 5678", "138 1234 5678"),
+        ("138-1234-5678", "138-1234-5678"),
+        ("138.1234.5678", "138.1234.5678"),
+        ("+86 138 1234 5678", "86 138 1234 5678"),
+        ("8613812345678", "8613812345678"),
+        ("手机138\n12345678", "138\n12345678"),
+        ("１３８１２３４５６７８", "１３８１２３４５６７８"),
+        ("一三八一二三四五六七八", "一三八一二三四五六七八"),
+        ("①③⑧①②③④⑤⑥⑦⑧", "①③⑧①②③④⑤⑥⑦⑧"),
+        ("微信同号13812345678", "13812345678"),
+        ("①13812345678", "13812345678"),
+    ],
+)
+def test_mobile_blocks(text, number):
+    assert seen(text) == [("mobile", number, "block", MASK)]
+
+
+def test_two_numbers_side_by_side_are_two():
+    assert [each[1] for each in seen("138 1234 5678 139 1234 5678")] == ["138 1234 5678", "139 1234 5678"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("单号13812345678", "13812345678"), ("市场监管局联系电话13812345678", "13812345678")],
+)
+def test_mobile_that_may_be_something_else_asks(text, number):
+    assert seen(text) == [("mobile", number, "ask", MASK)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "注册资本13812345678元",
+        "人民币13812345678",
+        "12812345678",
+        "138123456789",
+        "1381234567",
+        "138****5678",
+        "JY13812345678",
+        "13812345678kg",
+        "13812.345678",
+        credit_code("91510104138123456"),
+    ],
+)
+def test_what_only_looks_like_a_mobile(text):
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "severity"),
+    [
+        ("电话：028-86543210", "028-86543210", "block"),
+        ("家庭电话0838-2345678", "0838-2345678", "block"),
+        ("电话：028-8654 3210", "028-8654 3210", "block"),
+        ("028-86543210", "028-86543210", "ask"),
+        ("(028)86543210", "028)86543210", "ask"),
+        ("单位电话028-86543210", "028-86543210", "inform"),
+        ("成都市市场监督管理局联系电话：028-86543210", "028-86543210", "inform"),
+    ],
+)
+def test_landline(text, number, severity):
+    assert seen(text) == [("landline", number, severity, "*" * sum(char.isdigit() for char in number))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "拨打12345",
+        "12315热线",
+        "95588",
+        "400-800-1234",
+        "028-12345",
+        "0280-1234567",
+        "编号028-86543210",
+        "2025-0101",
+    ],
+)
+def test_what_only_looks_like_a_landline(text):
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("邮箱zhangsan@163.com", [("email", "zhangsan@163.com", "block", "***")]),
+        ("13812345678@qq.com", [("email", "13812345678@qq.com", "block", "***")]),
+        ("ｚｓ＠163．ｃｏｍ", [("email", "ｚｓ＠163．ｃｏｍ", "block", "***")]),
+        ("公司邮箱a@b.com", [("email", "a@b.com", "inform", "***")]),
+        ("微信号abc_123456", [("wechat", "abc_123456", "block", "***")]),
+        ("加vx: zhang3san", [("wechat", "zhang3san", "block", "***")]),
+        ("wxid_abc123def", [("wechat", "wxid_abc123def", "block", "***")]),
+        ("QQ：12345678", [("qq", "12345678", "block", "***")]),
+    ],
+)
+def test_accounts(text, expected):
+    assert seen(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "举报邮箱jubao@sc.gov.cn",
+        "@",
+        "a@b",
+        "微信公众号chengxin123",
+        "微信支付",
+        "微信群",
+        "QQ音乐",
+        "12345678",
+        "VXD1234567",
+    ],
+)
+def test_what_only_looks_like_an_account(text):
+    assert seen(text) == []

@@ -1,0 +1,68 @@
+import pytest
+
+from .samples import seen
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "severity"),
+    [
+        ("机密★1年", "机密★1年", "block"),
+        ("秘密★长期\n关于", "秘密★长期", "block"),
+        ("机密★启用前", "机密★启用前", "block"),
+        ("绝密☆5年", "绝密☆5年", "block"),
+        ("机密＊十年", "机密＊十年", "block"),
+        ("机 密 ★ 1 年", "机 密 ★ 1 年", "block"),
+        ("秘密　3年", "秘密　3年", "block"),
+        ("机密★", "机密★", "block"),
+        ("密级：秘密", "秘密", "block"),
+        ("绝密\n关于印发", "绝密", "ask"),
+        ("一份机密级文件", "机密级", "ask"),
+    ],
+)
+def test_secrecy_marks(text, mark, severity):
+    assert seen(text) == [("secrecy_mark", mark, severity, "***")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "severity"),
+    [
+        ("内部资料", "内部资料", "block"),
+        ("（内部文件）", "内部文件", "block"),
+        ("本文件不得外传", "不得外传", "block"),
+        ("仅供内部参考", "仅供内部参考", "block"),
+        ("请注意保存", "注意保存", "block"),
+        ("此件不公开", "此件不公开", "block"),
+        ("公开方式：依申请公开", "依申请公开", "block"),
+        ("公开属性：不予公开", "不予公开", "block"),
+        ("泄露内部资料给他人", "内部资料", "ask"),
+        ("泄露工作秘密的", "工作秘密", "ask"),
+        ("涉及商业秘密的不予公开", "不予公开", "ask"),
+    ],
+)
+def test_internal_marks(text, mark, severity):
+    assert seen(text) == [("internal_mark", mark, severity, "***")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "商业秘密",
+        "国家秘密",
+        "保密工作",
+        "保密审查",
+        "侵犯商业秘密1年",
+        "泄露国家秘密 3年以下有期徒刑",
+        "此件公开发布",
+        "（此件公开发布）",
+        "内部资料性出版物",
+        "内部文件管理制度",
+        "内部控制不到位",
+        "依申请公开工作",
+        "主动公开",
+        "非公开发行",
+        "个人信息保密",
+        "★★★",
+    ],
+)
+def test_words_that_are_no_marks(text):
+    assert seen(text) == []
