@@ -7,9 +7,16 @@ class PublicationConfig(AppConfig):
     verbose_name = _("Publication")
 
     def ready(self) -> None:
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
         from confidentiality.services import reviews
 
-        from . import door_triggers  # noqa: F401  registers them
+        from . import door_triggers, page_door, readers, statistics  # noqa: F401  the first registers triggers
+        from .page_policy import PagePolicy
         from .services import door
 
+        register_permission_policy(Page, PagePolicy())
+        page_door.connect()
         reviews.on_permits.append(door.on_permits)
+        readers.register(statistics.READER, statistics.read)

@@ -10,6 +10,18 @@
      "display": {"from", "until", "because": {"zh-hans", "en"}}}
 
 Every key is always there, so readers ask no questions. Instants are UTC, `…Z`.
+
+Blocks of pages, all keys always there ("html" was sanitised; everything else is plain text):
+
+    {"type": "heading",   "text"}
+    {"type": "paragraph", "html"}
+    {"type": "quote",     "text", "source"}
+    {"type": "image",     "sha256", "mime", "alt", "caption", "width", "height",    the largest, JPEG or PNG
+                          "sources": [{"sha256", "mime", "width", "height"}]}       every width and format
+    {"type": "file",      "sha256", "mime", "name", "title", "size"}
+    {"type": "list",      "ordered", "items": [text]}
+    {"type": "steps",     "items": [{"title", "text", "minutes"}]}
+    {"type": "reference", "id"}      an item; its title is read from it while it is visible, never copied
 """
 
 from collections.abc import Sequence

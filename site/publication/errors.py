@@ -6,6 +6,8 @@ DoorRefused
 ├── NotPublished          there is nothing to withdraw, annotate or shorten
 ├── LengtheningRefused    a longer display needs a permit
 ├── ReferenceNotPublic    a page points at something the public cannot see
+├── AssetRefused          a picture or file that cannot be cleaned, or lacks its description
+├── TextTooLong           more HTML than anybody writes by hand
 └── SweepRefused          a brake of erasure holds
 """
 
@@ -31,6 +33,14 @@ class LengtheningRefused(DoorRefused):
 
 
 class ReferenceNotPublic(DoorRefused):
+    pass
+
+
+class AssetRefused(DoorRefused):
+    pass
+
+
+class TextTooLong(DoorRefused):
     pass
 
 

@@ -1,0 +1,106 @@
+"""Erasing an editorial page: every place where Wagtail keeps a copy of its text.
+
+revisions ─ task states          deleted, newer ones than the withdrawal stay
+the page, its aliases            deleted where nothing newer is there
+log entries                      keep who and when, lose title and data
+tags                             deleted where nothing else has them
+pictures, files                  deleted where nothing else uses them
+keys                             forgotten, so that sealed drafts in old backups stay sealed
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from taggit.models import Tag
+from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+
+from confidentiality.models import RecordKey, Submission
+
+from .freezing import media_ids
+from .models import Attachment, ItemAsset, Picture
+from .models.pages import PublicPage
+
+
+def erase(model: type[PublicPage], source_id: str, item_id: str, *, hidden_at: datetime) -> None:
+    """Take a page out of the editors' side, its grace being over."""
+    page = model.objects.filter(pk=source_id).first()
+    old, newer = _revisions(source_id, hidden_at)
+    media = _media_of(old, item_id)
+    tags = _tags_of(page)
+    old.delete()
+    if page is not None and newer:
+        _keep_newest(page, newer[-1])
+    elif page is not None:
+        _delete(page)
+        page = None
+    entries = PageLogEntry.objects.filter(page_id=source_id)
+    _silence(entries.filter(timestamp__lte=hidden_at) if page else entries, source_id)
+    _delete_unused_tags(tags)
+    _delete_unused_media(*media)
+    _forget_keys(item_id, kept=page.key_id if page else None)
+
+
+def _revisions(source_id: str, hidden_at: datetime) -> tuple:
+    revisions = Revision.page_revisions.filter(object_id=source_id).order_by("created_at", "pk")
+    newer = list(revisions.filter(created_at__gt=hidden_at))
+    return Revision.objects.filter(pk__in=[each.pk for each in revisions if each not in newer]), newer
+
+
+def _media_of(revisions: Iterable[Revision], item_id: str) -> tuple[set[int], set[int]]:
+    """Pictures and files of old versions, and those from which the item's assets were made."""
+    assets = list(ItemAsset.objects.filter(item=item_id).values_list("asset", flat=True))
+    pictures = set(Picture.objects.filter(frozen__in=assets).values_list("pk", flat=True))
+    attachments = set(Attachment.objects.filter(frozen__in=assets).values_list("pk", flat=True))
+    for revision in revisions:
+        more = media_ids(revision.content)
+        pictures |= more[0]
+        attachments |= more[1]
+    return pictures, attachments
+
+
+def _tags_of(page: PublicPage | None) -> list[int]:
+    return list(page.tags.values_list("pk", flat=True)) if page is not None and hasattr(page, "tags") else []
+
+
+def _keep_newest(page: PublicPage, newest: Revision) -> None:
+    """Somebody works on it: the row, too, holds what he wrote, and not what was public."""
+    draft = newest.as_object()
+    draft.live = False
+    draft.save(clean=False)
+
+
+def _delete(page: PublicPage) -> None:
+    for alias in type(page).objects.filter(alias_of=page):
+        alias.delete()
+    page.delete()
+
+
+def _silence(entries, source_id: str) -> None:
+    entries.update(label=f"#{source_id}", data={})
+
+
+def _delete_unused_tags(ids: list[int]) -> None:
+    for tag in Tag.objects.filter(pk__in=ids):
+        links = [link for link in Tag._meta.related_objects if not link.many_to_many]
+        if not any(link.related_model.objects.filter(**{link.field.name: tag}).exists() for link in links):
+            tag.delete()
+
+
+def _delete_unused_media(pictures: set[int], attachments: set[int]) -> None:
+    if not pictures and not attachments:
+        return
+    for revision in Revision.page_revisions.order_by("pk").iterator():
+        used = media_ids(revision.content)
+        pictures, attachments = pictures - used[0], attachments - used[1]
+    for model, ids in ((Picture, pictures), (Attachment, attachments)):
+        for each in model.objects.filter(pk__in=ids):
+            each.delete()
+        ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=[str(pk) for pk in ids]
+        ).update(label="", data={})
+
+
+def _forget_keys(item_id: str, *, kept: object) -> None:
+    keys = Submission.objects.filter(item_id=item_id).values_list("key", flat=True)
+    RecordKey.objects.filter(pk__in=list(keys)).exclude(pk=kept).update(wrapped=None)
