@@ -25,3 +25,11 @@ errorlog = "-"
 loglevel = "warning"
 accesslog = None
 control_socket_disable = True
+preload_app = True  # loaded once, then forked
+
+
+def pre_fork(server, worker) -> None:
+    """No process may inherit an open database."""
+    from django.db import connections
+
+    connections.close_all()

@@ -15,7 +15,7 @@ DATABASE_PAUSE = 5.0  # seconds, where the database does not answer
 
 
 class Stop:
-    """Set by TERM or Ctrl-C. Inside `interruptible()` the process ends at once; elsewhere at the next look."""
+    """Set by TERM or Ctrl-C. Inside `interruptible()` the process ends at once, else at the next look."""
 
     def __init__(self) -> None:
         self._event = threading.Event()

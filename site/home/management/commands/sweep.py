@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--at", metavar="TIME", help="such as 2027-01-31 or 2027-01-31T08:00+08:00")
         parser.add_argument(
-            "--confirm", action="store_true", help="the time and the number are right: erase although a brake holds"
+            "--confirm",
+            action="store_true",
+            help="the time and the number are right: erase although a brake holds",
         )
 
     def handle(self, *, at: str | None, confirm: bool, **options) -> None:
@@ -40,8 +42,8 @@ class Command(BaseCommand):
 
     def _report(self, done: Sweep) -> None:
         self.stdout.write(
-            f"Entered {done.expired} items as expired, and erased {done.erased} items, {done.submissions} ended "
-            f"submissions and {done.assets} files."
+            f"Entered {done.expired} items as expired, and erased {done.erased} items, "
+            f"{done.submissions} ended submissions and {done.assets} files."
         )
         if not done.scrubbed:
             raise CommandError(
@@ -54,5 +56,7 @@ def moment(text: str) -> datetime:
     try:
         found = parse_datetime(text) or datetime.combine(parse_date(text), datetime.min.time())
     except (TypeError, ValueError) as error:
-        raise CommandError(f"--at: {text!r} is no time; write 2027-01-31 or 2027-01-31T08:00+08:00.") from error
+        raise CommandError(
+            f"--at: {text!r} is no time; write 2027-01-31 or 2027-01-31T08:00+08:00."
+        ) from error
     return found if timezone.is_aware(found) else timezone.make_aware(found)
