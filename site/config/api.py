@@ -1,0 +1,84 @@
+"""The API: the routers of syndication and of search under `/api/v1/`, described at `openapi.json`.
+
+Read only and open to everybody. A refusal is a problem (RFC 9457) that names the parameter.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from publication.filters import FilterInvalid
+from publication.http import Gone, keep
+from publication.representation import problem
+from publication.selectors import seconds_until_change
+from search.api import router as search_router
+from syndication.api import router as syndication_router
+
+api = NinjaAPI(
+    title="Chengxin Sichuan",
+    version="1",
+    description="Everything that is shown on the site, and nothing else. What is gone answers 410.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+    servers=[{"url": settings.PUBLIC_URL}],
+)
+api.add_router("", syndication_router)
+api.add_router("", search_router)
+
+
+@api.exception_handler(FilterInvalid)
+def filter_invalid(request: HttpRequest, invalid: FilterInvalid) -> HttpResponseBase:
+    return problem(400, "Bad Request", str(invalid), field=invalid.field)
+
+
+@api.exception_handler(ValidationError)
+def parameters_invalid(request: HttpRequest, invalid: ValidationError) -> HttpResponseBase:
+    first = invalid.errors[0]
+    return problem(400, "Bad Request", first["msg"], field=str(first["loc"][-1]))
+
+
+@api.exception_handler(Gone)
+def gone(request: HttpRequest, reason: Gone) -> HttpResponseBase:
+    return problem(410, "Gone", reason.sentence)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, reason: Http404) -> HttpResponseBase:
+    return problem(404, "Not Found", _("There is nothing at this address."))
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """HEAD is answered as GET; how long an answer may be kept; for programs, not for search engines."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        try:
+            response = view(request, *args, **kwargs)
+        finally:
+            request.method = asked
+        response["X-Robots-Tag"] = "noindex"
+        response["Access-Control-Allow-Origin"] = "*"
+        return keep(response, seconds=seconds_until_change(at=request.at))
+
+    return answer
+
+
+def _urls() -> tuple[list[URLPattern], str, str]:
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = public(pattern.callback)
+    return patterns, app_name, namespace
+
+
+urls = _urls()
