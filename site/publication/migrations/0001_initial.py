@@ -255,6 +255,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publicitem',
+            index=models.Index(condition=models.Q(('hidden_at__isnull', False)), fields=['hidden_at'], name='item_hidden'),
+        ),
+        migrations.AddIndex(
+            model_name='publicitem',
             index=models.Index(fields=['source_type', 'source_id'], name='item_source'),
         ),
         migrations.AddConstraint(
