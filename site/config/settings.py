@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "organisations.middleware.AuditorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -227,7 +228,10 @@ WAGTAILIMAGES_IMAGE_MODEL = "publication.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "publication.Attachment"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "csv"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Substrings of the rows themselves: finds Chinese, and keeps no copy of a text that erasing would miss.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
+WAGTAILADMIN_COMMENTS_ENABLED = False  # what is said of a draft is said at the review desk
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # such mails hold titles, and titles hold names
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILIMAGES_AVIF_QUALITY = 60
 

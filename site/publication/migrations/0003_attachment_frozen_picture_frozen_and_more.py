@@ -21,8 +21,4 @@ class Migration(migrations.Migration):
             name='frozen',
             field=models.ManyToManyField(editable=False, related_name='pictures', to='publication.asset'),
         ),
-        migrations.AddIndex(
-            model_name='publicitem',
-            index=models.Index(condition=models.Q(('hidden_at__isnull', False)), fields=['hidden_at'], name='item_hidden'),
-        ),
     ]
