@@ -33,6 +33,14 @@ def _flush_passes_the_triggers():
     TransactionTestCase._fixture_teardown = teardown
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    """A slow hash of a hundred demo passwords is what most of the time would go to."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def data_folder(settings, tmp_path) -> Path:
     """Folders of one test: assets, outside journal, index, mail."""

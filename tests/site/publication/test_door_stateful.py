@@ -9,14 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
-    consumes,
     initialize,
     invariant,
+    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -37,6 +37,8 @@ from tests.factories import DAY, NOW, build_house, draft
 
 PEOPLE = ["submitter", "first", "second", "third", "publisher", "auditor", "stranger", "root"]
 WHO = st.sampled_from(PEOPLE)
+REVIEWERS = st.sampled_from(["first", "second", "third", *PEOPLE])
+SUBMITTERS = st.sampled_from(["submitter", "submitter", *PEOPLE])
 PLAIN = st.sampled_from(["未按规定公示年报。", "超范围经营。", "拒不改正。"])
 
 
@@ -71,7 +73,7 @@ class Door(RuleBasedStateMachine):
     # What people do -------------------------------------------------------------------------
 
     @rule(target=open_ones, text=PLAIN, secret=st.booleans(), accept=st.booleans(), days=st.integers(1, 40),
-          embargo=st.integers(-1, 5), who=WHO)  # fmt: skip
+          embargo=st.integers(-1, 5), who=SUBMITTERS)  # fmt: skip
     def submit(self, text, secret, accept, days, embargo, who):
         start = self.now + embargo * DAY
         return self._submit(who, text, secret, accept, start, start + (days + 1) * DAY)
@@ -82,18 +84,23 @@ class Door(RuleBasedStateMachine):
         before = Submission.objects.get(pk=old)
         return self._submit("submitter", text, secret, accept, self.now, self.now + 30 * DAY, before)
 
-    @rule(which=open_ones, who=WHO)
+    @rule(which=open_ones, who=REVIEWERS)
     def mask(self, which, who):
         submission = Submission.objects.get(pk=which)
         findings = list(submission.findings.filter(masked=False))
         self._try(reviews.mask, submission, findings, by=self._person(who), commitment=submission.commitment)
 
-    @rule(which=open_ones, who=WHO)
+    @rule(which=open_ones, who=REVIEWERS)
     def overrule(self, which, who):
         for finding in Submission.objects.get(pk=which).findings.filter(masked=False)[:1]:
             self._try(reviews.overrule, finding, by=self._person(who), reason="误报")
 
-    @rule(which=open_ones, who=WHO, stale=st.booleans(), basis=st.sampled_from(["条例第十九条", " "]))
+    @rule(
+        which=open_ones,
+        who=REVIEWERS,
+        stale=st.sampled_from([False, False, True]),
+        basis=st.sampled_from(["条例第十九条", "第十四条", " "]),
+    )
     def approve(self, which, who, stale, basis):
         submission = Submission.objects.get(pk=which)
         commitment = "0" * 64 if stale else submission.commitment
@@ -107,7 +114,9 @@ class Door(RuleBasedStateMachine):
         )
 
     @rule(
-        which=open_ones, who=WHO, opinion=st.sampled_from([Opinion.EXEMPT, Opinion.ESCALATE, Opinion.RETURN])
+        which=open_ones,
+        who=REVIEWERS,
+        opinion=st.sampled_from([Opinion.EXEMPT, Opinion.ESCALATE, Opinion.RETURN]),
     )
     def dissent(self, which, who, opinion):
         submission = Submission.objects.get(pk=which)
@@ -130,34 +139,71 @@ class Door(RuleBasedStateMachine):
         for permit in Permit.objects.filter(submission=which):
             self._try(door.publish, permit, by=self._person("publisher"))
 
-    @rule(which=consumes(open_ones))
+    @rule(which=open_ones)
     def finish(self, which):
         """An untouched plain submission always gets through by two keys."""
         submission = Submission.objects.get(pk=which)
-        ready = (
-            submission.state == SubmissionState.IN_REVIEW
-            and submission.step == 1
-            and not submission.approvals.filter(commitment=submission.commitment).exists()
-            and not reviews.open_findings(submission)
-            and submission.visible_until > self.now
-            and not Deputyship.objects.exists()
-            and submission.submitter == self._person("submitter")
-            and not PublicItem.objects.filter(pk=submission.item_id)
-            .exclude(state=ItemState.PUBLISHED)
-            .exists()
-            and not PublicItem.objects.filter(pk=submission.item_id, visible_until__lte=self.now).exists()
+        if self._untouched(submission) and self._free(submission):
+            self._through(submission)
+
+    @rule(target=open_ones, text=PLAIN, days=st.integers(2, 60), embargo=st.integers(-1, 5))
+    def go_the_whole_way(self, text, days, embargo):
+        """So that there is always something published to withdraw, correct, annotate and sweep."""
+        if Deputyship.objects.filter(ends_at__gt=self.now).exists():
+            return multiple()  # somebody may count as the submitter now
+        start = self.now + embargo * DAY
+        key = self._submit("submitter", text, False, False, start, start + days * DAY)
+        self._through(Submission.objects.get(pk=key))
+        return key
+
+    @rule(which=open_ones, text=PLAIN)
+    def correct_the_whole_way(self, which, text):
+        """What is shown gets a new text, by two keys; the old one is gone at once."""
+        old = (
+            PublicItem.objects.visible(at=self.now)
+            .filter(pk=Submission.objects.get(pk=which).item_id)
+            .first()
         )
-        if not ready:
+        if old is None or Deputyship.objects.filter(ends_at__gt=self.now).exists():
             return
-        for name in ("first", "second"):
+        before = Submission.objects.get(permit=old.permit_id)
+        key = self._submit(
+            "submitter", text + "（更正）", False, False, old.visible_from, old.visible_until, before
+        )
+        self._through(Submission.objects.get(pk=key))
+        before.refresh_from_db()
+        assert (before.content, before.draft_sealed) == (None, None)
+
+    @rule(which=open_ones, name=st.sampled_from(["first", "second", "third"]))
+    def approve_as_is(self, which, name):
+        """What a busy reviewer does: everything that blocks is masked, then he approves."""
+        submission = Submission.objects.get(pk=which)
+        person = self._person(name)
+        if findings := list(submission.findings.filter(masked=False)):
+            self._try(reviews.mask, submission, findings, by=person, commitment=submission.commitment)
             submission.refresh_from_db()
-            permit = reviews.approve(
-                submission, by=self._person(name), commitment=submission.commitment, basis="条例", checklist=[True],
-                at=self.now,
-            )  # fmt: skip
-        item = door.publish(permit, by=self._person("publisher"), at=self.now)
-        assert item.content == submission.content
-        assert PublicItem.objects.visible(at=max(self.now, item.visible_from)).filter(pk=item.id).exists()
+        self._try(
+            reviews.approve,
+            submission,
+            by=person,
+            commitment=submission.commitment,
+            basis="条例",
+            checklist=[True],
+        )
+
+    @rule()
+    def a_month_of_quiet_days(self):
+        """Day by day, so that the clock does not leap; then what was hidden is erased."""
+        hidden = list(PublicItem.objects.exclude(state=ItemState.PUBLISHED).values_list("id", flat=True))
+        if ledger.last() is None or (self.now - ledger.last().at).days > 3:
+            return
+        for _day in range(31):
+            self.now += DAY
+            sweeping.checkpoint(at=self.now)
+        if self._try(sweeping.sweep, confirm=True):
+            assert not PublicItem.objects.filter(pk__in=hidden).exclude(content=None, salt=None).exists()
+            published = Submission.objects.filter(item_id__in=hidden, state=SubmissionState.PUBLISHED)
+            assert not published.exclude(content=None, draft_sealed=None).exists()
 
     @rule(which=open_ones, kind=st.sampled_from(Withdrawal.values))
     def withdraw(self, which, kind):
@@ -281,6 +327,33 @@ class Door(RuleBasedStateMachine):
             plain = draft(self.house, visible_from=self.now, visible_until=self.now + 30 * DAY)
             return submissions.submit(plain, by=Capacity(each, each), at=self.now).pk
 
+    def _untouched(self, submission) -> bool:
+        return (
+            submission.state == SubmissionState.IN_REVIEW
+            and submission.step == 1
+            and not submission.approvals.filter(commitment=submission.commitment).exists()
+            and not reviews.open_findings(submission)
+            and not Deputyship.objects.filter(ends_at__gt=self.now).exists()
+            and submission.submitter not in (self._person("first"), self._person("second"))
+        )
+
+    def _free(self, submission) -> bool:
+        """Its time is not over, and what it corrects, if anything, is still shown."""
+        items = PublicItem.objects.filter(pk=submission.item_id)
+        gone = items.exclude(state=ItemState.PUBLISHED) | items.filter(visible_until__lte=self.now)
+        return submission.visible_until > self.now and not gone.exists()
+
+    def _through(self, submission) -> None:
+        for name in ("first", "second"):
+            submission.refresh_from_db()
+            permit = reviews.approve(
+                submission, by=self._person(name), commitment=submission.commitment, basis="条例",
+                checklist=[True], at=self.now,
+            )  # fmt: skip
+        item = door.publish(permit, by=self._person("publisher"), at=self.now)
+        assert item.content == submission.content
+        assert PublicItem.objects.visible(at=max(self.now, item.visible_from)).filter(pk=item.id).exists()
+
     def _person(self, name):
         return self.house.people[name]
 
@@ -304,7 +377,10 @@ def test_the_door_holds_under_any_interleaving(db):
     run_state_machine_as_test(
         Door,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None,
+            max_examples=40,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a failure is long to shrink, and clear as it is
+            stateful_step_count=40,
+            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
         ),
     )  # fmt: skip
