@@ -69,9 +69,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def _way_back(request: HttpRequest, address: str) -> str:
     """A path of this host; home for every other address, and instead of this page itself."""
     home = "/en/" if request.path.startswith("/en/") else "/"
-    if not url_has_allowed_host_and_scheme(
-        address, {request.get_host()}, require_https=request.is_secure()
-    ):
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return home
     parts = urlsplit(address)
     if not parts.path.startswith("/") or parts.path.startswith("//") or parts.path == request.path:

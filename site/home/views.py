@@ -64,7 +64,7 @@ class Statistics(PublicView):
 
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         rows = statistics.rows()
-        return {"groups": charts.groups(rows), "smallest": statistics.SMALLEST}
+        return {"groups": charts.groups(rows), "largest_hidden": statistics.SMALLEST - 1}
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         return LIFETIME
@@ -79,18 +79,53 @@ class Page:
     title: str | Promise
     lead: str | Promise
 
+    @property
+    def address(self) -> str:
+        """The path without language."""
+        return f"/{self.path}"
+
 
 PAGES = [
-    Page("look-up", "help/look-up/", _("How to look something up"), _("By name, code, number or words; what is found and what is not.")),
-    Page("objections", "help/objections/", _("Objection and correction"), _("What to do where an entry is wrong, and what happens then.")),
+    Page(
+        "look-up",
+        "help/look-up/",
+        _("How to look something up"),
+        _("By name, code, number or words; what is found and what is not."),
+    ),
+    Page(
+        "objections",
+        "help/objections/",
+        _("Objection and correction"),
+        _("What to do where an entry is wrong, and what happens then."),
+    ),
     Page("repair", "help/repair/", _("Credit repair"), _("How a display ends early, and what it takes.")),
-    Page("outlets", "help/outlets/", _("Feeds and API for outlets"), _("Every list as a feed, removals included; the JSON API.")),
+    Page(
+        "outlets",
+        "help/outlets/",
+        _("Feeds and API for outlets"),
+        _("Every list as a feed, removals included; the JSON API."),
+    ),
     Page("cite", "help/cite/", _("How to cite"), _("Permanent addresses, and what a quotation owes.")),
-    Page("proof", "help/proof/", _("The ledger and its proofs"), _("How to check that something was published here, unchanged.")),
-    Page("privacy", "privacy/", _("Privacy notice"), _("Which personal information is handled, why, and for how long.")),
-    Page("accessibility", "accessibility/", _("Accessibility"), _("What works without sight, mouse or script, and what does not yet.")),
+    Page(
+        "proof",
+        "help/proof/",
+        _("The ledger and its proofs"),
+        _("How to check that something was published here, unchanged."),
+    ),
+    Page(
+        "privacy",
+        "privacy/",
+        _("Privacy notice"),
+        _("Which personal information is handled, why, and for how long."),
+    ),
+    Page(
+        "accessibility",
+        "accessibility/",
+        _("Accessibility"),
+        _("What works without sight, mouse or script, and what does not yet."),
+    ),
     Page("about", "about/", _("About this site"), _("Who runs it, by which rules, and what it is not.")),
-]  # fmt: skip
+]
 
 
 class Help(PublicView):

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Max, Q
 
 from confidentiality.enums import OPEN
 from confidentiality.models import Submission
@@ -28,7 +28,7 @@ def store(content: bytes, mime: str, *, at: datetime) -> Asset:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(content)
         os.replace(fresh, path)
-    asset, created = Asset.objects.get_or_create(
+    asset, _created = Asset.objects.get_or_create(
         sha256=sha, defaults={"mime": mime, "size": len(content), "created_at": at}
     )
     if asset.erased_at:
@@ -45,7 +45,14 @@ def visible(sha256: str, *, at: datetime) -> Asset | None:
 
 def was_public(sha256: str, *, at: datetime) -> bool:
     """Whether an item that was shown, and is no more, used it (410), not one still to come (404)."""
-    return ItemAsset.objects.filter(asset=sha256, item__visible_from__lte=at).exists()
+    shown = Q(item__hidden_at=None) | Q(item__visible_from__lt=F("item__hidden_at"))
+    return ItemAsset.objects.filter(shown, asset=sha256, item__visible_from__lte=at).exists()
+
+
+def shown_until(sha256: str, *, at: datetime) -> datetime | None:
+    """When the last of the visible items that use it ends."""
+    items = PublicItem.objects.visible(at=at).filter(item_assets__asset=sha256)
+    return items.aggregate(last=Max("visible_until"))["last"]
 
 
 def erase_unused(*, at: datetime) -> int:

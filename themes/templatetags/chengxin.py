@@ -1,15 +1,15 @@
 """Template tags of the theme: addresses by language, texts by language, sizes of files.
 
-    {{ "/search/"|here }}          the address in the language of this page
-    {{ label|by_language }}        of {"zh-hans": …, "en": …}, the one to show
-    {% nav "/stories/" %}          ` aria-current="page"` where the page is below that address
+{{ "/search/"|here }}          the address in the language of this page
+{{ label|by_language }}        of {"zh-hans": …, "en": …}, the one to show
+{% nav "/stories/" %}          ` aria-current="page"` where the page is below that address
 """
 
 from collections.abc import Mapping
 
 from django import template
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from themes.context import ENGLISH
 
@@ -35,3 +35,21 @@ def nav(context: template.Context, path: str) -> str:
     """Marks the entry of the navigation that leads here."""
     below = context.get("chinese_path", "").startswith(path)
     return mark_safe(' aria-current="page"') if below else ""
+
+
+@register.filter
+def field_value(value: object) -> str:
+    """The value of a field as people read it: several in one, yes and no, nothing."""
+    if isinstance(value, Mapping):
+        return by_language(value)
+    if isinstance(value, list | tuple):
+        return "；".join(field_value(each) for each in value)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return "—" if value in (None, "") else str(value)
+
+
+@register.filter
+def file_type(mime: str) -> str:
+    """`application/pdf` is `PDF`."""
+    return {"text/plain": "TXT", "text/csv": "CSV"}.get(mime, mime.rpartition("/")[2].upper())

@@ -5,6 +5,7 @@ from .items import FacetValue, LookupKey, PublicItem
 from .ledger import LedgerEntry, ReaderState, SweepState
 from .media import Attachment, Picture, Rendition
 from .pages import DoorTask, PublicPage, SectionPage
+from .statistics import StatisticsCount, StatisticsPosition
 
 __all__ = [
     "Asset",
@@ -20,5 +21,7 @@ __all__ = [
     "ReaderState",
     "Rendition",
     "SectionPage",
+    "StatisticsCount",
+    "StatisticsPosition",
     "SweepState",
 ]

@@ -1,0 +1,13 @@
+"""Public addresses of education, in both languages."""
+
+from django.urls import path
+
+from publication import http  # noqa: F401  registers the converter "item"
+
+from . import public_views as views
+
+urlpatterns = [
+    path("education/", views.LessonList.as_view(), name="education"),
+    path("education/<item:item_id>/", views.LessonItem.as_view(), name="education-item"),
+    path("education/<item:item_id>/print/", views.LessonPrint.as_view(), name="education-print"),
+]

@@ -1,0 +1,102 @@
+"""Lists, items and print views of a section; each domain says its section and its words.
+
+    class Disclosures(ItemListView):
+        section = Section.DISCLOSURES
+        title, lead = _("Disclosures"), _("…")
+
+A list costs the same number of queries, however many items it shows: one page, one for all facets,
+one for names of regions, two for its lifetime. So does an item: itself, what it refers to, names.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from . import presentation, selectors
+from .enums import Section
+from .filters import Filters, all_facet_values
+from .http import PublicView, refuse
+from .models import PublicItem
+
+# Lists that have feeds; the calendar has `/calendar.ics`.
+FEEDS = {Section.DISCLOSURES: "disclosures", Section.STORIES: "stories", Section.EDUCATION: "education"}
+PAGE = 20
+
+
+class ItemListView(PublicView):
+    """A list with facets, paged by key. Bad parameters are answered 400 with their name."""
+
+    template_name = "publication/list.html"
+    section: Section
+    title: Any = ""
+    lead: Any = ""
+
+    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        filters = Filters.parse(request.GET, section=self.section)
+        page = filters.page(at=request.at, size=PAGE)
+        values = all_facet_values(filters, at=request.at)
+        regions = selectors.region_names(
+            [*values["region"], filters.region, *(item.region for item in page.items)]
+        )
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "section": self.section,
+            "cards": [presentation.card(item, regions) for item in page.items],
+            "facets": presentation.facets(filters, values, regions),
+            "chosen": presentation.chosen(filters, regions),
+            "next_query": filters.query(after=page.next_after) if page.next_after else "",
+            "first_query": filters.query() if filters.after else None,
+            "canonical_query": filters.query(after=str(filters.after) if filters.after else None),
+            "facet_query": filters.query(),
+            "api_query": filters.query(section=self.section),
+            "feed": FEEDS.get(self.section),
+            # Names of persons, though masked, are nothing for search engines.
+            "noindex": any(item.is_person for item in page.items),
+        }
+
+
+class ItemView(PublicView):
+    """One item. Whether it is visible is asked first."""
+
+    template_name = "publication/item.html"
+    section: Section
+    section_title: Any = ""
+
+    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        item = selectors.find(kwargs["item_id"])
+        if item is None or item.section != self.section:
+            raise Http404
+        if not item.is_visible(at=request.at):
+            refuse(item, request)
+        referenced = selectors.referenced(item)
+        visible = [each for each in referenced if each.is_visible(at=request.at)]
+        regions = selectors.region_names([item.region, *(each.region for each in visible)])
+        return {
+            "item": presentation.view(item, regions, visible),
+            "section": self.section,
+            "section_title": self.section_title,
+            "section_path": f"/{self.section}/",
+            "noindex": item.is_person,
+            "changes": selectors.item_changes([item, *referenced]),
+        }
+
+    def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
+        return selectors.seconds_until(context["changes"], at=request.at)
+
+
+class ItemPrintView(ItemView):
+    """The same on a sheet of paper; not for search engines, which have the page itself."""
+
+    template_name = "publication/print.html"
+
+    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(request, **kwargs)
+        path = context["item"].card.path
+        return context | {"noindex": True, "canonical_path": path, "printed_at": request.at}
+
+
+def latest(*, section: Section, at, size: int) -> list[PublicItem]:
+    """The newest visible items of a section that are not about persons, for the home page."""
+    items = PublicItem.objects.visible(at=at).filter(section=section).exclude(subject_category="person")
+    return list(items.order_by("-visible_from", "-id")[:size])

@@ -1,0 +1,242 @@
+"""What templates show of items, worked out beforehand; no query is made here.
+
+Card        an item in a list        themes/includes/item_card.html
+Facet       one way to narrow it     themes/includes/facets.html
+Display     until when, and why      "Shown until … because …"
+View        an item's own page       publication/item.html
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from themes.context import html_lang
+
+from . import document, kinds
+from .enums import FOREVER, Annotation
+from .filters import FACETS, Filters
+from .models import PublicItem
+
+CARD_WIDTH = 640  # pixels; wider copies are for the item's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item in a list. `path` is without language; `day` is a Shanghai day; `highlight` is safe HTML."""
+
+    id: str
+    path: str
+    title: str
+    kind: str
+    kind_label: str
+    section: str
+    summary: str
+    authority: str
+    region: str
+    day: date
+    lang: str
+    sample: bool
+    under_objection: bool
+    person: bool
+    picture: dict | None = None
+    highlight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A facet that is set, and the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The display period (公示期限) in words. `last_day` is None where it has no end."""
+
+    first_day: date
+    last_day: date | None
+    because: str
+    shortened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An item's own page."""
+
+    card: Card
+    display: Display
+    fields: list[dict]
+    blocks: list[dict]
+    tags: list[str]
+    dates: list[tuple[str, date]]
+    references: list[Card] = field(default_factory=list)
+    changed_day: date | None = None
+    version: int = 1
+    commitment: str = ""
+    subject_category: str = ""
+
+
+def card(item: PublicItem, regions: Mapping[str, str]) -> Card:
+    content = item.document
+    return Card(
+        id=item.id,
+        path=item.get_absolute_url(),
+        title=content["title"],
+        kind=item.kind,
+        kind_label=kinds.label(item.kind),
+        section=item.section,
+        summary=content["summary"],
+        authority=item.authority,
+        region=regions.get(item.region, item.region),
+        day=timezone.localdate(item.visible_from),
+        lang=html_lang(item.locale),
+        sample="sample" in content["notices"],
+        under_objection=item.annotation == Annotation.OBJECTION,
+        person=item.is_person,
+        picture=_card_picture(content["blocks"]),
+    )
+
+
+def view(item: PublicItem, regions: Mapping[str, str], references: Sequence[PublicItem] = ()) -> View:
+    """`references` are the visible ones; an item that is gone leaves neither title nor link."""
+    content = item.document
+    cards = {each.id: card(each, regions) for each in references}
+    return View(
+        card=card(item, regions),
+        display=display(item),
+        fields=content["fields"],
+        blocks=[shown for block in content["blocks"] if (shown := _block(block, cards))],
+        tags=content["tags"],
+        dates=[(_date_label(name), date.fromisoformat(day)) for name, day in content["dates"].items()],
+        references=list(cards.values()),
+        changed_day=timezone.localdate(item.changed_at) if item.version > 1 else None,
+        version=item.version,
+        commitment=item.commitment,
+        subject_category=kinds.subject_label(item.subject_category) if item.subject_category else "",
+    )
+
+
+def display(item: PublicItem) -> Display:
+    """The column counts, not the document: a display that was shortened ends earlier than permitted."""
+    promised = item.document["display"]
+    because = promised["because"]
+    endless = item.visible_until >= FOREVER
+    return Display(
+        first_day=timezone.localdate(item.visible_from),
+        last_day=None if endless else timezone.localdate(item.visible_until - timedelta(microseconds=1)),
+        because=because.get(get_language() or "") or because["zh-hans"],
+        shortened=document.instant(item.visible_until) < promised["until"],
+    )
+
+
+def facets(filters: Filters, values: Mapping[str, list[str]], regions: Mapping[str, str]) -> list[Facet]:
+    """The ways to narrow a list: those that leave a choice, or are set."""
+    active = filters.active()
+    return [
+        Facet(
+            name,
+            facet_label(name),
+            [
+                Option(value, value_label(name, value, regions), value == active.get(name))
+                for value in _with(offered, active.get(name))
+            ],
+        )
+        for name in FACETS
+        if len(offered := values.get(name, [])) > 1 or name in active
+    ]
+
+
+def chosen(filters: Filters, regions: Mapping[str, str]) -> list[Chosen]:
+    return [
+        Chosen(facet_label(name), value_label(name, value, regions), filters.query(**{name: None}))
+        for name, value in filters.active().items()
+    ]
+
+
+def facet_label(name: str) -> str:
+    return {
+        "kind": _("Kind"),
+        "authority": _("Authority"),
+        "region": _("Region"),
+        "subject": _("Subject"),
+        "year": _("Year"),
+    }[name]
+
+
+def value_label(facet: str, value: str, regions: Mapping[str, str]) -> str:
+    if facet == "kind":
+        return kinds.label(value)
+    if facet == "subject":
+        return kinds.subject_label(value)
+    return regions.get(value, value) if facet == "region" else value
+
+
+def _with(values: list[str], active: str | None) -> Iterable[str]:
+    """What is set stays in the form, though no item has it any more."""
+    return [*values, active] if active and active not in values else values
+
+
+def _card_picture(blocks: Sequence[Mapping]) -> dict | None:
+    """The first picture, in a width fit for a list."""
+    image = next((block for block in blocks if block["type"] == "image"), None)
+    if image is None:
+        return None
+    small = [
+        source
+        for source in image.get("sources", [])
+        if source["mime"] == image["mime"] and source["width"] <= CARD_WIDTH
+    ]
+    best = max(small, key=lambda source: source["width"], default=image)
+    return {"src": f"/assets/{best['sha256']}", "width": best.get("width"), "height": best.get("height")}
+
+
+def _block(block: Mapping, references: Mapping[str, Card]) -> dict | None:
+    """A block with what its template needs beside it; a reference to what is gone is left out."""
+    if block["type"] == "image":
+        return {**block, "formats": _formats(block)}
+    if block["type"] == "reference":
+        target = references.get(block["id"])
+        return {**block, "card": target} if target else None
+    return dict(block)
+
+
+def _formats(block: Mapping) -> list[dict]:
+    """`<source>` elements: one for each format, the fallback's own format last."""
+    by_mime: dict[str, list[str]] = {}
+    for source in sorted(block.get("sources", []), key=lambda source: source["width"]):
+        by_mime.setdefault(source["mime"], []).append(f"/assets/{source['sha256']} {source['width']}w")
+    order = sorted(by_mime, key=lambda mime: (mime == block["mime"], mime))
+    return [{"mime": mime, "srcset": ", ".join(by_mime[mime])} for mime in order]
+
+
+def _date_label(name: str) -> str:
+    return {
+        "decided": _("Decided"),
+        "start": _("Begins"),
+        "end": _("Ends"),
+        "valid_from": _("Valid from"),
+        "valid_until": _("Valid until"),
+        "notice": _("Announced"),
+        "published": _("Published"),
+        "happened": _("Happened"),
+    }.get(name, name)
