@@ -143,7 +143,7 @@ def _enums(field: FieldSpec, text: str) -> str:
 def _uscc(field: FieldSpec, text: str, given: Mapping[str, str]) -> str:
     """GB 32100, or the 17 zeros and X of a subject without a code."""
     code = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
-    if code == NO_CODE or uscc.is_valid(code):
+    if code == NO_CODE or is_uscc(code):
         return code
     raise ValueError(_("The check digit does not fit; compare the 18 characters with the certificate."))
 
@@ -153,19 +153,31 @@ def _certificate(field: FieldSpec, text: str, given: Mapping[str, str]) -> str:
     number = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
     if str(given.get(field.certificate_type) or "").strip() not in ("身份证", ""):
         return number
-    if ric.is_valid(number) or _is_old_card(number):
+    if is_id_card(number):
         return number
     raise ValueError(_("The check digit or the birth date does not fit; compare it with the ID card."))
 
 
-def _is_old_card(number: str) -> bool:
-    if not (len(number) == 15 and number.isascii() and number.isdigit()):
+def is_uscc(code: str) -> bool:
+    """Whether a code's check digit holds (stdnum's own `is_valid` knows no letter among the first eight)."""
+    alphabet = set("0123456789ABCDEFGHJKLMNPQRTUWXY")
+    return len(code) == 18 and set(code) <= alphabet and uscc.calc_check_digit(code[:17]) == code[-1]
+
+
+def is_id_card(number: str) -> bool:
+    """Whether check digit and birth date hold (18 digits), or the birth date (15 digits).
+
+    The place is not looked up: divisions are dissolved, the cards that name them stay.
+    """
+    old = len(number) == 15
+    if not (old or len(number) == 18) or not re.fullmatch(r"[0-9]{15}(?:[0-9]{2}[0-9X])?", number):
         return False
+    born = f"19{number[6:12]}" if old else number[6:14]
     try:
-        date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+        date(int(born[:4]), int(born[4:6]), int(born[6:]))
     except ValueError:
         return False
-    return True
+    return old or ric.calc_check_digit(number) == number[-1]
 
 
 def _missing(spec: Spec, category: str, values: dict[str, str]) -> list[Problem]:
@@ -183,6 +195,11 @@ def _missing(spec: Spec, category: str, values: dict[str, str]) -> list[Problem]
 
 
 _READERS = {
-    "text": _text, "long_text": _text, "date": _read_field_date, "decimal": _decimal, "enum": _enum, "enums": _enums,
-}  # fmt: skip
+    "text": _text,
+    "long_text": _text,
+    "date": _read_field_date,
+    "decimal": _decimal,
+    "enum": _enum,
+    "enums": _enums,
+}
 _FORMATS = {"uscc": _uscc, "certificate": _certificate}

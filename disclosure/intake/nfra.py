@@ -24,9 +24,7 @@ def adapt(spec: Spec, values: dict[str, str]) -> tuple[dict[str, str], list[Prob
     mended = {code: value.strip() for code, value in values.items()}
     name = mended.get("DSR_MC", "")
     if _REGULATOR.search(name) or _DATE_ONLY.fullmatch(mended.get("CFNR", "")):
-        what = _(
-            "The columns have slipped: the regulator stands in place of the subject. Take them from the notice."
-        )
+        what = _("The columns have slipped, the regulator stands in the subject's place: see the notice.")
         return mended, [Problem("DSR_MC", spec.by_code["DSR_MC"].title, name[:60], what)]
     if mended.get("DSR_LX") == "个人":
         return _person(spec, mended, name)

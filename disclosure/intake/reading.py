@@ -84,9 +84,7 @@ def recognise(header: list[str], spec: Spec) -> dict[int, str]:
     if len(header) > WIDEST or spec.role("name") not in columns.values():
         name = spec.by_code[spec.role("name")]
         raise FileRefused(
-            _(
-                "The first line names no column “%(label)s” (%(code)s); name the columns by code or Chinese name."
-            )
+            _("The first line names no column “%(label)s” (%(code)s); use codes or Chinese names.")
             % {"label": name.label["zh-hans"], "code": name.code}
         )
     return columns

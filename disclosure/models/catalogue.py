@@ -70,6 +70,16 @@ class CatalogueEdition(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id} {self.edition}"
 
+    def save(self, **kwargs) -> None:
+        if self.pk and self.records.exists():
+            raise EditionFrozen(FROZEN)
+        super().save(**kwargs)
+
+    def delete(self, **kwargs):
+        if self.records.exists():
+            raise EditionFrozen(FROZEN)
+        return super().delete(**kwargs)
+
     @property
     def spec(self) -> editions.Spec:
         return editions.parse(self.content)
@@ -87,13 +97,3 @@ class CatalogueEdition(models.Model):
             valid_until=date.fromisoformat(content["valid_until"]),
             created_at=at,
         )
-
-    def save(self, **kwargs) -> None:
-        if self.pk and self.records.exists():
-            raise EditionFrozen(FROZEN)
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        if self.records.exists():
-            raise EditionFrozen(FROZEN)
-        return super().delete(**kwargs)

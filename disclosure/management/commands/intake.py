@@ -18,7 +18,7 @@ PRINTED = 20
 
 
 class Command(BaseCommand):
-    help = "Take in a CSV file of decisions: every row validated, sound ones stored as drafts, the rest reported."
+    help = "Take in a CSV file of decisions: sound rows become drafts, the rest is reported."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)
