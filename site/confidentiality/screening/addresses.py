@@ -29,6 +29,7 @@ _FULL = re.compile(
     r"(?:[一-鿿]{2,7}?[省市州县区]){1,4}[一-鿿0-9]{1,24}?[0-9一二三四五六七八九十]{1,4}[栋幢座号][楼]?"
     r"[一-鿿]{0,3}?(?:[0-9一二三四五六七八九十]{1,3}单元)?[0-9]{0,2}[层楼]?[0-9]{1,5}[室号户]"
 )
+_FLAT = re.compile(r"[0-9](?:[室户]|单元)")
 _BUSINESS = re.compile(
     "经营场所|经营地址|营业场所|注册地|办公地|位于|坐落|生产地址|仓库|门店|店铺|厂址|厂房|地点|地块|项目|工地|公司"
     "|商铺|机构地址|营业部|销售"
@@ -42,7 +43,7 @@ def find(text: str, subject: str | None = None) -> Iterator[Finding]:
     """Home addresses in a folded text."""
     if "住" in text or "户" in text or "收货" in text:
         yield from _labelled(text, subject or "")
-    if "室" in text or "单元" in text or "号" in text:
+    if _FLAT.search(text):
         yield from _unlabelled(text)
 
 
@@ -75,7 +76,7 @@ def _is_seat(text: str, start: int, subject: str) -> bool:
 
 def _unlabelled(text: str) -> Iterator[Finding]:
     for clause in re.finditer(r"[^,。;\n]{8,}", text):
-        if not re.search(r"\d[室户]|单元\d", clause[0]):
+        if not _FLAT.search(clause[0]):
             continue
         match = _FULL.search(clause[0][:120])
         if match and not _BUSINESS.search(

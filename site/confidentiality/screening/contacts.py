@@ -129,12 +129,13 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
 _LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
 _DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _WECHAT = re.compile(
+    r"(?=[微薇威加VvWw])"
     r"(?:微信|薇信|威信|加微|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
     r"(?:号码|账号|帐号|号|ID|id)?[ :为是\-]{0,4}(?P<account>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])"
 )
 _WECHAT_ID = re.compile(r"(?<![A-Za-z0-9_])(?P<account>wxid_[A-Za-z0-9_]{6,25})")
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z])[Qq]{2}|扣扣|企鹅)(?:群号|群|号码|账号|帐号|号)?[ :为是\-]{0,4}"
+    r"(?=[Qq扣企])(?:(?<![A-Za-z])[Qq]{2}|扣扣|企鹅)(?:群号|群|号码|账号|帐号|号)?[ :为是\-]{0,4}"
     r"(?P<account>[1-9]\d{4,10})(?!\d|@)"
 )
 
@@ -160,7 +161,13 @@ def _email(text: str, at: int) -> Finding | None:
     return Finding(start, end, Kind.EMAIL, Severity.BLOCK, 0.97, reasons.EMAIL, "***")
 
 
+_ACCOUNT_WORDS = ("信", "加微", "wechat", "vx", "wx", "qq", "扣扣", "企鹅")
+
+
 def _accounts(text: str) -> Iterator[Finding]:
+    lowered = text.lower()
+    if not any(word in lowered for word in _ACCOUNT_WORDS):
+        return
     for pattern, kind, reason in (
         (_WECHAT, Kind.WECHAT, reasons.WECHAT),
         (_WECHAT_ID, Kind.WECHAT, reasons.WECHAT),

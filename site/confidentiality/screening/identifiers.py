@@ -66,7 +66,9 @@ _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|
 _DRIVING_LABEL = re.compile("档案编号|驾驶证档案")
 
 _CODE_CHAR = "0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y"
-_CODE = re.compile(rf"(?<![0-9A-Za-z])[{_CODE_CHAR}](?:[ \-]?[{_CODE_CHAR}]){{17}}(?![0-9A-Za-z])")
+_CODE = re.compile(
+    rf"[{_CODE_CHAR}](?<![0-9A-Za-z][{_CODE_CHAR}])(?:[ \-]?[{_CODE_CHAR}]){{17}}(?![0-9A-Za-z])"
+)
 
 
 def protected(text: str) -> list[tuple[int, int]]:
@@ -214,9 +216,10 @@ _PLATE_LABEL = re.compile(
     "车牌|号牌|牌照|牌号|驾驶|轿车|小型|私家车|货车|客车|车辆|机动车|摩托车|挂车|驾车|车主"
 )
 
+_WORD = re.compile(r"[0-9A-Za-z]+")
 _PAPER = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"
-    r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12}))(?![0-9A-Za-z])"
+    r"(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"
+    r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12})"
 )
 _OFFICER = re.compile(r"(?P<word>[军政后装海空北沈兰成南广济参武文士警兵联火陆])字第? ?\d{6,8} ?号")
 _PLATE = re.compile(
@@ -227,8 +230,9 @@ _BEFORE_PLATE = frozenset("驾驶车为是的将由对及和与辆牌号乘开�
 
 
 def _lettered(text: str) -> Iterator[Finding]:
-    for match in _PAPER.finditer(text):
-        finding = _paper(text, match)
+    for word in _WORD.finditer(text):
+        match = _PAPER.fullmatch(text, *word.span()) if 8 <= len(word[0]) <= 15 else None
+        finding = _paper(text, match) if match else None
         if finding:
             yield finding
     if "字" in text:

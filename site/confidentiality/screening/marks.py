@@ -26,6 +26,7 @@ _INTERNAL = re.compile(
     r"内部(?:资料|文件|材料)(?!性|管理|制度|流转|审批|规定)|注意保存|(?:不得|严禁|请勿|切勿)外传|仅供内部(?:使用|参考|参阅|交流|传阅)?"
     r"|工作秘密|此件(?:不(?:予)?公开|不得公开|依申请公开)|不予公开|依申请公开"
 )
+_GATE = ("内部", "注意保存", "外传", "公开", "工作秘密")
 _CERTAIN = re.compile(r"注意保存|外传|仅供内部|此件")
 _WAY = re.compile(r"公开(?:方式|属性|形式|类型|类别|类)[为是: ]{0,3}$|信息公开选项[为是: ]{0,3}$")
 _OPENS, _CLOSES = frozenset('([【〔<《“"\n★'), frozenset(')]】〕>》”"\n★')
@@ -38,6 +39,8 @@ def find(text: str) -> Iterator[Finding]:
     """Marks in a folded text."""
     if "密" in text:
         yield from _secrecy(text)
+    if not any(word in text for word in _GATE):
+        return
     for match in _INTERNAL.finditer(text):
         finding = _internal(text, match)
         if finding:

@@ -24,6 +24,7 @@ _CHILD = re.compile(
 _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|为|等")
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
 _ONE = re.compile("该|其|系|名|被害人|某")
+_SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
     r"(?P<class>(?:[一二三四五六1-9](?:年级|年)|初[一二三]|高[一二三])?(?:[(]?[0-9一二三四五六七八九十]{1,2}[)]?班)?)"
@@ -37,7 +38,7 @@ def find(text: str) -> Iterator[Finding]:
         yield from _ages(text)
     if "岁" in text or "未成年" in text:
         yield from _under_age(text)
-    if "学" in text or "幼儿园" in text or "中" in text:
+    if any(word in text for word in _SCHOOLS):
         yield from _pupils(text)
 
 

@@ -20,6 +20,8 @@ from .gazetteers import (
     HARDLY_LAST,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
+    NEXT_CHARACTERS,
+    NEXT_WORDS,
     NOT_NAMES,
     NOT_NAMES_WHOLE,
     ROLES,
@@ -28,13 +30,12 @@ from .gazetteers import (
     TRANSLITERATING,
     WEAK_ROLES,
 )
+from .patterns import one_of
 
 _HAN = "一-鿿㐀-䶿"
+_NUMBER = "一二两三四五六七八九十"
 _AFTER = re.compile(
-    rf"$|[^{_HAN}·A-Za-z0-9*×]|给予|给与|予以|处以|处罚|并处|处人|处\d|处[一二三四五六七八九十]|处警|处理|警告|罚|禁止|取消|终身|分别"
-    "|等|和|及|与|以|或|在|于|因|未|向|将|被|为|系|违|利用|通过|作为|担任|时任|原任|现任|负|从事|存在|擅自|私自|明知|伙同|经|称|到|对"
-    "|进行|采取|作出|实施|提供|使用|驾驶|持|名下|涉嫌|承认|陈述|提出|申请|签|同志|先生|女士|的|之|是|自|按|没|虽|也|均|已|曾|现|仍|拒"
-    "|不|无|有|收|伪|编|虚|隐|冒|挪|骗|套|侵|参|组织|介|指|授|本人|个人|一案|责令|就|吊|撤|记|通报|反映|表示|投诉|举报|支付|缴纳|要求|并|其|购买|出售|出具|发放|发生|发布|办理|开展|离职|退还|转账|汇款|名义|账户|所有|[一二两三四五六七八九十\d]+人|拘|暂|限|降|当|患|死亡|受伤|说|年"
+    rf"$|[^{_HAN}·A-Za-z0-9*×]|[{''.join(sorted(NEXT_CHARACTERS))}]|{one_of(NEXT_WORDS)}|处[\d{_NUMBER}]|[\d{_NUMBER}]+人"
 )
 _SEPARATOR = re.compile(r"\s?(?:[、和及与/]|以及|\s)\s?")
 _ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
@@ -67,7 +68,7 @@ _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
 NEVER_TRANSLITERATING = NEVER_GIVEN - {char for part in TRANSLITERATED for char in part} - TRANSLITERATING
 _HONORIFICS = frozenset({"女士", "先生", "小姐", "老师", "师傅", "律师", "法官", "警官"})
 _HAMLET = re.compile("^.家[湾沟坝坪沱坡寨堡铺垭庄桥河山岭塘口洞滩]$")
-_TRANSLITERATED = re.compile(rf"[{_HAN}]{{0,2}}?(?:{'|'.join(TRANSLITERATED)})")
+_TRANSLITERATED = re.compile(rf"[{_HAN}]{{0,2}}?{one_of(TRANSLITERATED)}")
 
 
 def read_name(text: str, at: int) -> Name | None:
@@ -77,7 +78,7 @@ def read_name(text: str, at: int) -> Name | None:
 
 def _with_dot(text: str, at: int) -> Name | None:
     """艾力·买买提: the last part ends where a word may follow."""
-    dotted = _DOTTED.match(text, at)
+    dotted = _DOTTED.match(text, at) if "·" in text[at : at + 9] else None
     if not dotted:
         return None
     floor = text.rindex("·", at, dotted.end()) + 2
@@ -124,7 +125,7 @@ def is_name(name: str) -> bool:
 
 
 def _transliterated(text: str, at: int) -> Name | None:
-    if not _TRANSLITERATED.match(text, at):
+    if TRANSLITERATED.isdisjoint((text[at : at + 2], text[at + 1 : at + 3], text[at + 2 : at + 4])):
         return None
     for length in (6, 5, 4, 3):
         name = text[at : at + length]
@@ -179,23 +180,30 @@ def _fits_list(name: str) -> bool:
 
 # -- anchors ------------------------------------------------------------------------------------------------
 
-_ROLE = "|".join(sorted(ROLES, key=len, reverse=True))
+_ROLE = one_of(ROLES)
+_ANCHOR_OPENS = re.compile(f"[对禁责{''.join(sorted({role[0] for role in ROLES}))}]")
 _ANCHOR = re.compile(
     rf"(?P<act>对|禁止|责令)(?=[{_HAN}] ?[{_HAN}])(?!对)|(?P<role>{_ROLE})(?P<colon>\s?[:为是系]\s?)?\s?"
 )
 _POST = re.compile(
     rf"\(\s?(?:{_ROLE}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务)"
 )
+_BRACKET = re.compile(r"\([^()]{4,60}[()]")  # a firm and a post in it
+_ENDS_IN_POST = re.compile(rf"(?:{_ROLE})[()〔、,;]")
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _PERSON_ACT = re.compile(
     r"(?:,)?(?:时任|原任|曾任|担任|任职|作为|利用职务|利用担任|伙同|承认|陈述|供述|称|私自|擅自|收受|挪用|套取|骗取|死亡|受伤|驾驶|于\d|在任|患有"
     r"|现年|家住|住|出生|与|向|将|未经|代客|因|身份证)"
 )
-_DEALING = re.compile(rf"(?:向|与|和|由|通过|借用|冒用|盗用|以|将|给|伙同|经)(?=[{_HAN}]{{2}})")
+_DEALING = re.compile(
+    rf"(?=[向与和由通借冒盗以将给伙经])(?:向|与|和|由|通过|借用|冒用|盗用|以|将|给|伙同|经)(?=[{_HAN}]{{2}})"
+)
 _DEALT = re.compile(
     "(?:个人|本人|等人)?(?:的)?(?:名义|账户|账号|名下|发放|签订|签署|借款|转账|支付|行贿|购买|出售|提供|收取|共同|之间|办理|索取|推荐|出借|授意)"
 )
-_CLAUSE = re.compile(rf"(?:^|[。;:,\n!?）)(“\"]|经查|其中|查明|发现|以及|由|与|和|及|向|将)\s?(?=[{_HAN}])")
+_OPENERS = ("经查", "其中", "查明", "发现", "以及", "由", "与", "和", "及", "向", "将")
+_CLAUSE_OPENS = re.compile(rf"^|[。;:,\n!?(“”\"{''.join(word[0] for word in _OPENERS)}]")
+_CLAUSE = re.compile(rf"(?:[。;:,\n!?(“”\"]|{one_of(_OPENERS)}|(?<![\s\S]))\s?(?=[{_HAN}])")
 _ENDS = frozenset("、,，。;:()[]!?\"“”'》《 \n\t|/")
 
 
@@ -218,13 +226,21 @@ def _all(text: str) -> Iterator[Finding]:
     yield from _dotted(text)
 
 
+def _scan(text: str, opens: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """`pattern.finditer`, looking only where a character opens it: `re` has a fast search for one class."""
+    for hit in opens.finditer(text):
+        match = pattern.match(text, hit.start())
+        if match:
+            yield match
+
+
 def _found(name: Name, severity: Severity, confidence: float, reason: str) -> Finding:
     return Finding(name.start, name.end, Kind.PERSON_NAME, severity, confidence, reason, name.mask)
 
 
 def _anchored(text: str) -> Iterator[Finding]:
     done = 0
-    for match in _ANCHOR.finditer(text):
+    for match in _scan(text, _ANCHOR_OPENS, _ANCHOR):
         if match.end() < done:
             continue
         names = read_names(text, match.end(), trusting=True)
@@ -232,6 +248,18 @@ def _anchored(text: str) -> Iterator[Finding]:
             done = names[-1].end
             judge = _judge_act if match["act"] else _judge_role
             yield from judge(text, match, names)
+        elif match["act"] == "对":
+            yield from _long_name(text, match.end())
+
+
+def _long_name(text: str, at: int) -> Iterator[Finding]:
+    """A surname and three characters: rare, and as likely a shop's name."""
+    name = Name(text[at : at + 4], at, at + 4)
+    likely = (
+        name.text[:1] in SURNAMES and len(name.text) == 4 and is_name(name.text) and _fits_list(name.text)
+    )
+    if likely and _PUNISHED.match(text, name.end):
+        yield _found(name, Severity.ASK, 0.6, reasons.PERSON_LIKELY)
 
 
 def _judge_act(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
@@ -266,8 +294,10 @@ def _is_bounded(text: str, name: Name) -> bool:
 
 def _described(text: str) -> Iterator[Finding]:
     """张三（时任行长）; 张三，男，…: the particulars prove the name before them."""
-    for pattern in (_POST, _SEX):
+    for pattern in (_POST, _SEX, _BRACKET):
         for match in pattern.finditer(text):
+            if pattern is _BRACKET and not _ENDS_IN_POST.search(match[0]):
+                continue
             name = name_before(text, match.start())
             if name:
                 yield _found(name, Severity.BLOCK, 0.93, reasons.PERSON_DESCRIBED)
@@ -304,7 +334,7 @@ def _opens_here(text: str, start: int) -> bool:
 def _acting(text: str) -> Iterator[Finding]:
     """A clause that opens with a name and a person's deed; three names in a row."""
     done = 0
-    for match in _CLAUSE.finditer(text):
+    for match in _scan(text, _CLAUSE_OPENS, _CLAUSE):
         if match.end() < done:
             continue
         names = read_names(text, match.end())
