@@ -12,7 +12,7 @@ has the clock's brake too, since what is entered as expired never comes back.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -209,8 +209,8 @@ def _remember(newest: LedgerEntry | None) -> None:
 
 def _leap_sentence(before: datetime, after: datetime) -> Refusal:
     return (
-        f"Nothing was erased: the clock leapt from {before:%Y-%m-%d %H:%M} to {after:%Y-%m-%d %H:%M} UTC against the "
-        "ledger. If the time is right, run `./run manage sweep --confirm`."
+        f"Nothing was erased: the clock leapt from {before.astimezone(UTC):%Y-%m-%d %H:%M} to "
+        f"{after.astimezone(UTC):%Y-%m-%d %H:%M} UTC against the ledger. If the time is right, run `./run manage sweep --confirm`."
     )
 
 

@@ -1,0 +1,218 @@
+"""Recomputes what the public is shown: chain of the ledger, then item → permit → approvals, item by item.
+
+    verify ─┬─ ledger.verify_chain    every hash, number and signature
+            ├─ entries without item
+            └─ items, in chunks by key: permit, approvals, content, columns, state against the ledger
+
+Everything is streamed: the memory needed does not grow with the ledger. What looks broken is looked
+at once more inside one transaction, since others may be publishing meanwhile.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from confidentiality import canonical, sources
+from confidentiality.models import Approval
+from publication import ledger
+from publication.enums import Act, ItemState
+from publication.ledger import ChainBroken
+from publication.models import LedgerEntry, PublicItem
+
+CHUNK = 500
+CONTENT_ACTS = {Act.PUBLISH, Act.CORRECT}
+STATE_AFTER = {Act.WITHDRAW: ItemState.WITHDRAWN, Act.EXPIRE: ItemState.EXPIRED}
+
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was looked at, and how many warnings were given."""
+
+    entries: int
+    items: int
+    warnings: int
+
+
+def verify(*, warn: Warn) -> Verified:
+    """Look at everything; `warn` gets a sentence for what is odd but not broken.
+
+    Raises ChainBroken, which names the first break.
+    """
+    entries = ledger.verify_chain()
+    _entries_without_item()
+    items = warnings = 0
+    for chunk in _chunks(PublicItem.objects.select_related("permit__submission__chain")):
+        _verify_chunk(chunk)
+        items += len(chunk)
+        for warning in _drafts_gone(chunk):
+            warn(warning)
+            warnings += 1
+    return Verified(entries, items, warnings)
+
+
+def _entries_without_item() -> None:
+    lost = (
+        LedgerEntry.objects.exclude(item_id="")
+        .filter(~Exists(PublicItem.objects.filter(pk=OuterRef("item_id"))))
+        .order_by("seq")
+        .first()
+    )
+    if lost:
+        raise ChainBroken(f"Entry {lost.seq} is of the item {lost.item_id}, which is not there.")
+
+
+def _chunks(items: QuerySet) -> Iterator[list[PublicItem]]:
+    """Items by key, a chunk at a time."""
+    last = ""
+    while chunk := list(items.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def _verify_chunk(chunk: Sequence[PublicItem]) -> None:
+    acts, approvals = _acts(chunk), _approvals(chunk)
+    for item in chunk:
+        if _break(item, acts[item.pk], approvals[item.permit.submission_id]):
+            _verify_alone(item.pk)
+
+
+def _verify_alone(item_id: str) -> None:
+    """The second look, at one instant. Raises ChainBroken."""
+    with transaction.atomic():
+        item = (
+            PublicItem.objects.select_related("permit__submission__chain")
+            .select_for_update(of=("self",))
+            .get(pk=item_id)
+        )
+        found = _break(item, _acts([item])[item.pk], _approvals([item])[item.permit.submission_id])
+    if found:
+        raise ChainBroken(f"Item {item_id}: {found}")
+
+
+def _acts(items: Sequence[PublicItem]) -> dict[str, list[LedgerEntry]]:
+    """Entries by item, in order."""
+    found = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(item_id__in=[item.pk for item in items]).order_by("seq"):
+        found[entry.item_id].append(entry)
+    return found
+
+
+def _approvals(items: Sequence[PublicItem]) -> dict[int, list[Approval]]:
+    found = defaultdict(list)
+    for approval in Approval.objects.filter(submission__in=[item.permit.submission_id for item in items]):
+        found[approval.submission_id].append(approval)
+    return found
+
+
+def _break(item: PublicItem, entries: list[LedgerEntry], approvals: list[Approval]) -> str | None:
+    """The first thing that does not hold, as a sentence."""
+    given = [each for each in approvals if each.commitment == item.permit.commitment]
+    return (
+        _permit_break(item) or _people_break(item, given) or _content_break(item) or _act_break(item, entries)
+    )
+
+
+def _permit_break(item: PublicItem) -> str | None:
+    permit, submission = item.permit, item.permit.submission
+    if permit.item_id != item.pk or submission.item_id != item.pk:
+        return "its permit is for another item."
+    if permit.commitment != item.commitment or submission.commitment != item.commitment:
+        return "its permit is for other content."
+    if permit.redeemed_at is None or permit.voided_at is not None:
+        return "its permit was never redeemed, or is void."
+    if item.visible_from < permit.visible_from or item.visible_until > permit.visible_until:
+        return "it is shown longer than its permit allows."
+    return None
+
+
+def _people_break(item: PublicItem, given: list[Approval]) -> str | None:
+    submission, needed = item.permit.submission, item.permit.people_required
+    if needed < submission.chain.people_required:
+        return "its permit asked for fewer people than its chain."
+    if min(len({a.actor_id for a in given}), len({a.counts_as_id for a in given})) < needed:
+        return f"fewer than {needed} different people approved it."
+    people = [person for a in given for person in {a.actor_id, a.counts_as_id}]
+    if len(people) != len(set(people)):
+        return "somebody approved it twice, once as a deputy."
+    if {submission.submitter_id, submission.submitter_stands_for_id} & set(people):
+        return "somebody approved what he submitted himself."
+    return None
+
+
+def _content_break(item: PublicItem) -> str | None:
+    if item.content is None:
+        return "it is published, but has no content." if item.state == ItemState.PUBLISHED else None
+    if item.salt is None or canonical.commitment(item.salt, item.content) != item.commitment:
+        return "its content is not what was approved."
+    return _column_break(item)
+
+
+def _column_break(item: PublicItem) -> str | None:
+    """Lists filter by columns; they must say what the content says."""
+    facets = item.document["facets"]
+    for column, value in {
+        "section": item.document["section"],
+        "kind": item.document["kind"],
+        "locale": item.document["locale"],
+        "authority": facets["authority"],
+        "region": facets["region"],
+        "subject_category": facets["subject_category"],
+        "year": facets["year"],
+    }.items():
+        if getattr(item, column) != value:
+            return f"its column {column} does not say what its content says."
+    return None
+
+
+def _act_break(item: PublicItem, entries: list[LedgerEntry]) -> str | None:
+    """The item's row against what the ledger tells of it."""
+    if not entries:
+        return "it has no entry in the ledger."
+    if entries[0].act != Act.PUBLISH or sum(entry.act == Act.PUBLISH for entry in entries) > 1:
+        return "the ledger does not begin with one publication of it."
+    if [entry for entry in entries if entry.act in CONTENT_ACTS][-1].commitment != item.commitment:
+        return "the ledger's newest content of it is another."
+    state = _state_by(entries)
+    if state is None:
+        return "the ledger goes on after it was hidden."
+    if state != item.state:
+        return f"it is {item.state}, and {state} by the ledger."
+    if (item.content is None) != (entries[-1].act == Act.ERASE):
+        return "it is erased in one of item and ledger, and not in the other."
+    if item.annotation != _annotation_by(entries):
+        return "its annotation is not the ledger's newest one."
+    return None
+
+
+def _annotation_by(entries: list[LedgerEntry]) -> str:
+    newest = [entry for entry in entries if entry.act in (Act.ANNOTATE, Act.CORRECT)][-1:]
+    return newest[0].reason if newest else ""
+
+
+def _state_by(entries: list[LedgerEntry]) -> ItemState | None:
+    """What the acts amount to; None where anything but the erasure follows a removal."""
+    state, erased = ItemState.PUBLISHED, False
+    for entry in entries:
+        if erased or (state != ItemState.PUBLISHED and entry.act != Act.ERASE):
+            return None
+        state, erased = STATE_AFTER.get(entry.act, state), entry.act == Act.ERASE
+    return state
+
+
+def _drafts_gone(chunk: Sequence[PublicItem]) -> Iterator[str]:
+    """Published items whose draft was deleted behind the door's back."""
+    shown = defaultdict(list)
+    for item in chunk:
+        if item.state == ItemState.PUBLISHED:
+            shown[item.source_type].append(item)
+    for source_type, items in shown.items():
+        source = sources.registered().get(source_type)
+        there = source.exists([item.source_id for item in items]) if source else set()
+        for item in items:
+            if item.source_id not in there:
+                yield f"Item {item.pk} is published, but its draft ({source_type}) is gone; withdraw it."
