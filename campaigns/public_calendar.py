@@ -27,6 +27,11 @@ class Entry:
     first: date
     last: date
 
+    @property
+    def is_long(self) -> bool:
+        """Lasts longer than a week: named once above the table, not on every day of it."""
+        return self.last - self.first > timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -65,7 +70,7 @@ class Month:
 
     def weeks(self, entries: Iterable[Entry], *, today: date) -> list[list[Day]]:
         """Weeks from Monday, whole, each day with what it holds."""
-        held = list(entries)
+        held = [each for each in entries if not each.is_long]
         return [
             [
                 Day(

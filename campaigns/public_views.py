@@ -47,11 +47,13 @@ class CalendarList(ItemListView):
         context = super().context(request, **kwargs)
         today = timezone.localdate(request.at)
         month = Month.parse(request.GET.get("month", ""), today=today)
-        weeks = month.weeks(between(month.first, month.last, at=request.at), today=today)
+        entries = between(month.first, month.last, at=request.at)
+        weeks = month.weeks(entries, today=today)
         asked = f"month={month}" if request.GET.get("month") else ""
         return context | {
             "month": month,
             "weeks": weeks,
+            "running": [entry for entry in entries if entry.is_long],
             "weekdays": [day.day for day in weeks[0]],
             "previous": _near(month.shifted(-1), today),
             "next_month": _near(month.shifted(1), today),

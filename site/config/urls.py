@@ -6,6 +6,7 @@ API, assets, calendar, sitemap) and the desk have one address each.
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from wagtail.admin import urls as wagtail_urls
 
 from config.api import api
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("publication.public_urls")),
     path("", include("organisations.urls")),
     path("", include("publication.urls")),
+    path("admin/", include(wagtail_urls)),
     path("", include("syndication.urls")),
     path("api/v1/", api.urls),
 ]

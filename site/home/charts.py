@@ -7,13 +7,13 @@ from publication import kinds
 from publication.enums import Section
 from publication.statistics import Cell, Row
 
-WIDTH, LABEL, BAR, LINE = 640, 190, 360, 34  # of the drawing, in its own units
+WIDTH, BAR, LINE = 360, 290, 54  # of the drawing, in its own units: readable on a telephone too
 YEARS = 8  # columns of the table, newest first
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One kind: published above, removed below it."""
+    """One kind: its label, below it what was published, below that what was removed."""
 
     label: str
     y: int
@@ -22,16 +22,24 @@ class Bar:
     removed_width: int
 
     @property
-    def text_y(self) -> int:
-        return self.y + 17
+    def label_y(self) -> int:
+        return self.y + 14
 
     @property
-    def value_x(self) -> int:
-        return LABEL + max(self.published_width, self.removed_width) + 8
+    def bar_y(self) -> int:
+        return self.y + 20
 
     @property
     def removed_y(self) -> int:
-        return self.y + 16
+        return self.y + 36
+
+    @property
+    def value_x(self) -> int:
+        return self.published_width + 8
+
+    @property
+    def value_y(self) -> int:
+        return self.y + 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,6 @@ class Group:
     years: list[int]
     lines: list[Line]
     width: int = WIDTH
-    label_width: int = LABEL
 
 
 def groups(rows: Sequence[Row]) -> list[Group]:
@@ -73,7 +80,7 @@ def _group(section: Section, rows: Sequence[Row]) -> Group:
         section=section,
         label=str(section.label),
         bars=[_bar(row, number, most) for number, row in enumerate(rows)],
-        height=len(rows) * LINE + 8,
+        height=len(rows) * LINE,
         years=years,
         lines=[
             Line(kinds.label(row.kind), [row.years.get(year) for year in years], row.total) for row in rows
@@ -84,7 +91,7 @@ def _group(section: Section, rows: Sequence[Row]) -> Group:
 def _bar(row: Row, number: int, most: int) -> Bar:
     return Bar(
         label=kinds.label(row.kind),
-        y=number * LINE + 4,
+        y=number * LINE,
         published=row.total,
         published_width=_width(row.total.published, most),
         removed_width=_width(row.total.removed, most),

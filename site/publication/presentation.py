@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from themes.context import html_lang
 
 from . import document, kinds
-from .enums import FOREVER, Annotation
+from .enums import FOREVER, Annotation, Section
 from .filters import FACETS, Filters
 from .models import PublicItem
 
@@ -108,7 +108,7 @@ def card(item: PublicItem, regions: Mapping[str, str]) -> Card:
         summary=content["summary"],
         authority=item.authority,
         region=regions.get(item.region, item.region),
-        day=timezone.localdate(item.visible_from),
+        day=_day(item),
         lang=html_lang(item.locale),
         sample="sample" in content["notices"],
         under_objection=item.annotation == Annotation.OBJECTION,
@@ -189,6 +189,12 @@ def value_label(facet: str, value: str, regions: Mapping[str, str]) -> str:
     if facet == "subject":
         return kinds.subject_label(value)
     return regions.get(value, value) if facet == "region" else value
+
+
+def _day(item: PublicItem) -> date:
+    """The day that a list shows: of the calendar its own, of everything else that of publication."""
+    own = item.document["dates"].get("start") if item.section == Section.CALENDAR else None
+    return date.fromisoformat(own) if own else timezone.localdate(item.visible_from)
 
 
 def _with(values: list[str], active: str | None) -> Iterable[str]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 
 from . import readers
-from .enums import REMOVALS, Act
+from .enums import REMOVALS, Act, Section
 from .models import LedgerEntry, PublicItem
 from .models.statistics import StatisticsCount, StatisticsPosition
 
@@ -24,7 +24,7 @@ COUNTED = [Act.PUBLISH, *REMOVALS]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number fit to be shown: None where it is between 1 and 4."""
+    """Numbers fit to be shown: None where one is between 1 and 4 and about somebody."""
 
     published: int | None
     removed: int | None
@@ -63,17 +63,7 @@ def rows() -> list[Row]:
     by_kind: dict[tuple[str, str], list[StatisticsCount]] = {}
     for count in StatisticsCount.objects.all():
         by_kind.setdefault((count.section, count.kind), []).append(count)
-    return [
-        Row(
-            section, kind, _total(counts), {each.year: _cell(each.published, each.removed) for each in counts}
-        )
-        for (section, kind), counts in by_kind.items()
-    ]
-
-
-def published_in_all() -> int:
-    """Every item ever published, for the home page."""
-    return StatisticsCount.objects.aggregate(total=Sum("published"))["total"] or 0
+    return [_row(section, kind, counts) for (section, kind), counts in by_kind.items()]
 
 
 def _count(entries: Sequence[LedgerEntry]) -> None:
@@ -91,15 +81,22 @@ def _count(entries: Sequence[LedgerEntry]) -> None:
         )
 
 
-def _total(counts: Sequence[StatisticsCount]) -> Cell:
+def _row(section: str, kind: str, counts: Sequence[StatisticsCount]) -> Row:
+    """Only disclosures are about somebody who could be singled out."""
+    smallest = SMALLEST if section == Section.DISCLOSURES else 1
+    years = {each.year: Cell(_fit(each.published, smallest), _fit(each.removed, smallest)) for each in counts}
+    return Row(section, kind, _total(list(years.values())), years)
+
+
+def _total(cells: Sequence[Cell]) -> Cell:
     """Sums of what is shown only: a total of everything would give the small numbers away."""
-    cells = [_cell(each.published, each.removed) for each in counts]
-    return _cell(sum(each.published or 0 for each in cells), sum(each.removed or 0 for each in cells))
+    return Cell(_sum([each.published for each in cells]), _sum([each.removed for each in cells]))
 
 
-def _cell(published: int, removed: int) -> Cell:
-    return Cell(_fit(published), _fit(removed))
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    """None where there are small numbers and nothing else."""
+    return sum(number or 0 for number in numbers) or (None if None in numbers else 0)
 
 
-def _fit(number: int) -> int | None:
-    return None if 0 < number < SMALLEST else number
+def _fit(number: int, smallest: int) -> int | None:
+    return None if 0 < number < smallest else number
