@@ -1,0 +1,366 @@
+"""Records in the admin: every address narrows to the user's organisations (see viewsets)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from confidentiality.errors import Refused
+from confidentiality.models import Submission
+from disclosure.editions import worded
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState, SubjectCategory
+from disclosure.errors import ChangedMeanwhile, DisclosureRefused
+from disclosure.models import CatalogueEdition, CatalogueEntry, Record
+from disclosure.projection import masked_name
+from disclosure.services import records
+from disclosure.source import SOURCE_TYPE
+from disclosure.validation import mask
+from organisations.enums import Role
+from publication.desk import queues
+from publication.desk.access import organisations_for
+from publication.enums import Withdrawal
+from publication.errors import DoorRefused
+from publication.models import PublicItem
+
+from .forms import RecordForm, WithdrawForm
+from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
+
+REFUSALS = (DisclosureRefused, Refused, DoorRefused)
+HASHES = {"name": records.name_hash, "number": records.number_hash, "code": records.code_hash}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the list: the record and how it is called, a person's name masked."""
+
+    record: Record
+    headline: str
+
+
+class RecordView(ScopedView):
+    model = Record
+
+    def get_object(self) -> Record:
+        return super().get_object()
+
+
+class ListView(RecordView):
+    """The newest first, by key; narrowed by kind, state and organisation. Nothing is counted."""
+
+    template_name = "disclosure/admin/records.html"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filters = {name: request.GET.get(name, "")[:40] for name in ("kind", "state", "organisation")}
+        page = queues.by_number(
+            _filtered(self.get_queryset(), filters), request.GET.get("after", ""), oldest_first=False
+        )
+        context = {"rows": lines(page.rows), "next_after": page.next_after, "filters": filters}
+        return self.page(context | _choices(self))
+
+
+class LookupView(RecordView):
+    """Exact match by name, number or code, through keyed hashes; a POST, so that no address holds a name."""
+
+    template_name = "disclosure/admin/records.html"
+    http_method_names = ["post"]
+    writers = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        by, words = request.POST.get("by", ""), request.POST.get("words", "").strip()[:200]
+        if by not in HASHES or not words:
+            messages.error(request, _("Say what to look for: a name, a number or a code, in full."))
+            return redirect("records:index")
+        found = self.get_queryset().filter(**{f"{by}_hash": HASHES[by](words)})
+        page = queues.by_number(found, "", oldest_first=False)
+        return self.page({"rows": lines(page.rows), "filters": {}, "looked_up": True} | _choices(self))
+
+
+class AddView(RecordView):
+    """A record by hand, under the newest edition of its kind."""
+
+    template_name = "disclosure/admin/record_form.html"
+    readers = (Role.SUBMITTER,)
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        organisations = self.organisations()
+        return self._form(
+            RecordForm(
+                self._edition(kind).spec,
+                organisations=organisations,
+                at=request.at,
+                initial={"organisation": organisations.first()},
+            )
+        )
+
+    def post(self, request: HttpRequest, kind: str) -> HttpResponse:
+        edition = self._edition(kind)
+        form = RecordForm(edition.spec, request.POST, organisations=self.organisations(), at=request.at)
+        if not form.is_valid():
+            return self._form(form, status=422)
+        try:
+            record = records.create(
+                edition=edition, organisation=form.cleaned_data["organisation"], values=form.values,
+                by=self.person, at=request.at, publish_from=form.cleaned_data["publish_from"],
+            )  # fmt: skip
+        except DisclosureRefused as refusal:
+            form.add_error(None, str(refusal))
+            return self._form(form, status=422)
+        messages.success(request, _("Stored as a draft."))
+        return (
+            _submit_too(self, record) if "submit" in request.POST else redirect("records:inspect", record.pk)
+        )
+
+    def _form(self, form: RecordForm, *, status: int = 200) -> HttpResponse:
+        return self.page({"form": form, "kind_title": worded(form.spec.title), "record": None}, status=status)
+
+    def _edition(self, kind: str) -> CatalogueEdition:
+        try:
+            return CatalogueEdition.objects.in_force(kind, on=timezone.localtime(self.request.at).date())
+        except CatalogueEdition.DoesNotExist as error:
+            raise Http404 from error
+
+
+class InspectView(RecordView):
+    """What is stored, private values masked; what may be done with it."""
+
+    template_name = "disclosure/admin/record.html"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        writes = self.may(records.WRITERS, record.organisation)
+        public = PublicItem.objects.visible(at=request.at).filter(pk=record.item_id).first()
+        context = {
+            "record": record,
+            "headline": headline(record),
+            "fields": list(_masked_fields(record)),
+            "item": public,
+            "submission": _newest_submission(record),
+            "may_edit": writes and not record.is_erased,
+            "may_submit": writes and record.state in SUBMITTABLE and not record.is_erased,
+            "may_take_back": writes and record.state in OPEN_STATES,
+            "may_withdraw": record.is_public and self.may(records.WITHDRAWERS, record.organisation),
+        }
+        return self.page(context)
+
+
+class EditView(RecordView):
+    """Other values: a draft anew, or a correction of what is public."""
+
+    template_name = "disclosure/admin/record_form.html"
+    readers = (Role.SUBMITTER,)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        initial = record.values | {
+            "organisation": record.organisation,
+            "publish_from": record.publish_from,
+            "version": record.version,
+        }
+        return self._form(record, self._bind(record, initial=initial))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        form = self._bind(record, data=request.POST)
+        if not form.is_valid():
+            return self._form(record, form, status=422)
+        try:
+            if form.cleaned_data["version"] != record.version:
+                raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
+            records.edit(
+                record, form.values, by=self.person, at=request.at,
+                publish_from=form.cleaned_data["publish_from"],
+            )  # fmt: skip
+        except DisclosureRefused as refusal:
+            form.add_error(None, str(refusal))
+            return self._form(record, form, status=422)
+        messages.success(request, _("Stored; it is not public before it is reviewed."))
+        return (
+            _submit_too(self, record) if "submit" in request.POST else redirect("records:inspect", record.pk)
+        )
+
+    def _bind(self, record: Record, **kwargs) -> RecordForm:
+        form = RecordForm(
+            record.edition.spec, organisations=self.organisations(), at=self.request.at, **kwargs
+        )
+        form.fields["organisation"].disabled = True  # a record stays with whom it was made for
+        form.initial["organisation"] = record.organisation
+        return form
+
+    def _form(self, record: Record, form: RecordForm, *, status: int = 200) -> HttpResponse:
+        return self.page(
+            {"form": form, "kind_title": worded(form.spec.title), "record": record}, status=status
+        )
+
+
+class HistoryView(RecordView):
+    """Who did what when to which fields; there are no values in it."""
+
+    template_name = "disclosure/admin/history.html"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        page = queues.by_number(
+            record.events.select_related("by"), request.GET.get("after", ""), oldest_first=False
+        )
+        labels = {code: field.title for code, field in record.edition.spec.by_code.items()}
+        rows = [(event, [labels.get(code, code) for code in event.fields]) for event in page.rows]
+        context = {
+            "record": record,
+            "headline": headline(record),
+            "rows": rows,
+            "next_after": page.next_after,
+        }
+        return self.page(context)
+
+
+class SubmitView(RecordView):
+    """Into review."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return _submit_too(self, self.get_object())
+
+
+class TakeBackView(RecordView):
+    """Out of review."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        try:
+            records.take_back(record, by=self.person, at=request.at)
+            messages.success(request, _("Taken back; it is a draft again."))
+        except REFUSALS as refusal:
+            self.refuse(refusal)
+        return redirect("records:inspect", record.pk)
+
+
+class WithdrawView(RecordView):
+    """Take the public version down; the reason is typed."""
+
+    template_name = "disclosure/admin/withdraw.html"
+    readers = writers = records.WITHDRAWERS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.get_object()
+        return self.page({"record": record, "headline": headline(record), "form": WithdrawForm()})
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record, form = self.get_object(), WithdrawForm(request.POST)
+        if not form.is_valid():
+            context = {"record": record, "headline": headline(record), "form": form}
+            return self.page(context, status=422)
+        try:
+            reason = Withdrawal(form.cleaned_data["reason"])
+            records.withdraw(record, reason=reason, by=self.person, at=request.at)
+            messages.success(request, _("Withdrawn: the public page answers that it is gone."))
+        except REFUSALS as refusal:
+            self.refuse(refusal)
+        return redirect("records:inspect", record.pk)
+
+
+class RecordViewSet(OrganisationScopedViewSet):
+    name = "records"
+    icon = "form"
+    views = (
+        ("", ListView, "index"),
+        ("lookup/", LookupView, "lookup"),
+        ("add/<slug:kind>/", AddView, "add"),
+        ("<int:pk>/", InspectView, "inspect"),
+        ("<int:pk>/edit/", EditView, "edit"),
+        ("<int:pk>/history/", HistoryView, "history"),
+        ("<int:pk>/submit/", SubmitView, "submit"),
+        ("<int:pk>/take-back/", TakeBackView, "take_back"),
+        ("<int:pk>/withdraw/", WithdrawView, "withdraw"),
+    )
+
+
+def lines(rows: Iterable[Record]) -> list[Line]:
+    return [Line(record, headline(record)) for record in rows]
+
+
+def headline(record: Record) -> str:
+    """Name and number; a person's name as the catalogue masks it."""
+    if record.is_erased:
+        return _("erased")
+    spec, values = record.edition.spec, record.values
+    name, number = spec.value("name", values), spec.value("number", values)
+    if record.subject_category == SubjectCategory.PERSON:
+        name = masked_name(name, spec.content["masks"]["person_name"])
+    return " · ".join(part for part in (name, number) if part)
+
+
+def _filtered(rows: QuerySet, filters: dict[str, str]) -> QuerySet:
+    rows = rows.select_related("organisation", "edition__entry", "key")
+    if filters["kind"]:
+        rows = rows.filter(kind=filters["kind"])
+    if filters["state"] in RecordState.values:
+        rows = rows.filter(state=filters["state"])
+    if filters["organisation"].isascii() and filters["organisation"].isdigit():
+        rows = rows.filter(organisation=int(filters["organisation"][:18]))
+    return rows
+
+
+def _choices(view: ScopedView) -> dict:
+    """What the list offers to choose from."""
+    return {
+        "kinds": CatalogueEntry.objects.all(),
+        "states": RecordState.choices,
+        "organisations": organisations_for(view.request, READERS)[:200],
+        "may_add": organisations_for(view.request, records.WRITERS).exists(),
+    }
+
+
+def _masked_fields(record: Record) -> Iterable[tuple[str, str, bool]]:
+    """(label, value, whether it is public): what is public of nobody, and a person's name, masked."""
+    if record.is_erased:
+        return
+    values, category = record.values, record.subject_category
+    for field in record.edition.spec.fields:
+        value = values.get(field.code, "")
+        if not value:
+            continue
+        public = field.is_public(category)
+        hidden = not public or (category == SubjectCategory.PERSON and field.public[category] == "masked")
+        yield field.title, mask(value) if hidden else value, public
+
+
+def _newest_submission(record: Record) -> Submission | None:
+    return (
+        Submission.objects.filter(source_type=SOURCE_TYPE, source_id=str(record.pk))
+        .prefetch_related("findings")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _submit_too(view: ScopedView, record: Record) -> HttpResponse:
+    """Submit, and say what screening found."""
+    try:
+        accept = "accept_masks" in view.request.POST
+        submission = records.submit(record, by=view.person, at=view.request.at, accept_masks=accept)
+    except REFUSALS as refusal:
+        view.refuse(refusal)
+        return redirect("records:inspect", record.pk)
+    found = submission.findings.filter(masked=False).count()
+    if found:
+        text = ngettext(
+            "Submitted. Screening found %(count)s passage that reviewers will look at.",
+            "Submitted. Screening found %(count)s passages that reviewers will look at.",
+            found,
+        )
+        messages.warning(view.request, text % {"count": found})
+    else:
+        messages.success(view.request, _("Submitted for review."))
+    return redirect("records:inspect", record.pk)
