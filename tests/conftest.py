@@ -14,7 +14,7 @@ for _name in ("CHENGXIN_KEYS", "CHENGXIN_OUTSIDE", "CHENGXIN_PUBLIC_URL"):
 import pytest  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
-from tests.factories import House, build_house  # noqa: E402
+from tests.factories import NOW, House, build_house  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,3 +56,17 @@ def data_folder(settings, tmp_path) -> Path:
 def house(db) -> House:
     """A province, a city, two counties; people in every role; a source of drafts."""
     return build_house()
+
+
+@pytest.fixture
+def public(client, settings, monkeypatch):
+    """`public(address, at=…, **headers)`: what a stranger's browser is answered at that instant."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+    def get(address: str, *, at=NOW, method: str = "get", **headers: str):
+        monkeypatch.setattr("publication.middleware.timezone.now", lambda: at)
+        return getattr(client, method)(address, headers=headers)
+
+    return get

@@ -45,7 +45,7 @@ def visible(sha256: str, *, at: datetime) -> Asset | None:
 
 def was_public(sha256: str, *, at: datetime) -> bool:
     """Whether an item that was shown, and is no more, used it (410), not one still to come (404)."""
-    shown = Q(item__hidden_at=None) | Q(item__visible_from__lt=F("item__hidden_at"))
+    shown = Q(item__hidden_at=None) | Q(item__visible_from__lte=F("item__hidden_at"))
     return ItemAsset.objects.filter(shown, asset=sha256, item__visible_from__lte=at).exists()
 
 

@@ -17,7 +17,7 @@ def find(item_id: str) -> PublicItem | None:
 
 def was_shown(item: PublicItem, *, at: datetime) -> bool:
     """Whether the public ever saw it: not while embargoed, nor where it was withdrawn before its day."""
-    return item.visible_from <= at and (item.hidden_at is None or item.visible_from < item.hidden_at)
+    return item.visible_from <= at and (item.hidden_at is None or item.visible_from <= item.hidden_at)
 
 
 def seconds_until_change(*, at: datetime, section: str | None = None) -> int:

@@ -1,0 +1,85 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publication.enums import Withdrawal
+from publication.filters import Filters, all_facet_values, facet_values
+from publication.services import door
+from tests.factories import DAY, NOW, publish
+
+
+def queries(public, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert public(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("items", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/disclosures/", 5),
+        ("/disclosures/?kind=penalty&region=510104", 5),
+        ("/", 7),
+        ("/statistics/", 1),
+        ("/help/", 0),
+    ],
+)
+def test_queries_do_not_grow(house, public, items, address, expected):
+    for number in range(items):
+        publish(house, title=f"第{number}条")
+    assert queries(public, address) == expected
+
+
+def test_item_costs_two_queries(house, public):
+    assert queries(public, publish(house).get_absolute_url()) == 2
+
+
+def test_facets_offer_what_is_visible(house):
+    publish(house)
+    gone = publish(house, kind="licence")
+    later = publish(house, kind="nfra-penalty", visible_from=NOW + DAY)
+    filters = Filters(section="disclosures")
+    assert all_facet_values(filters, at=NOW) == {
+        "kind": ["licence", "penalty"],
+        "authority": ["锦江区市场监管局"],
+        "region": ["510104"],
+        "subject": ["organisation"],
+        "year": ["2026"],
+    }
+    door.withdraw(gone.id, Withdrawal.ERROR, by=None, at=NOW)
+    assert all_facet_values(filters, at=NOW)["kind"] == ["penalty"]
+    assert facet_values(filters, "kind", at=later.visible_from) == ["nfra-penalty", "penalty"]
+
+
+def test_list_is_walked_by_key(house, public, monkeypatch):
+    monkeypatch.setattr("publication.listing.PAGE", 2)
+    titles = [f"第{number}条公示" for number in range(5)]
+    for number, title in enumerate(titles):
+        publish(house, title=title, visible_from=NOW - number * DAY)
+    seen, address = [], "/disclosures/?kind=penalty"
+    while address:
+        page = public(address).content.decode()
+        seen += [title for title in titles if title in page]
+        _before, link, rest = page.partition('<link rel="next" href="')
+        address = f"/disclosures/{rest.partition(chr(34))[0]}".replace("&amp;", "&") if link else ""
+    assert seen == titles
+
+
+def test_list_names_its_feeds_with_its_filters(house, public):
+    publish(house)
+    page = public("/disclosures/?kind=penalty").content.decode()
+    for kind in ("atom", "rss", "json"):
+        assert f'href="/feeds/disclosures.{kind}?kind=penalty"' in page
+    assert 'href="/api/v1/items?kind=penalty&amp;section=disclosures"' in page
+    assert "/feeds/calendar" not in public("/calendar/").content.decode()
+
+
+def test_list_shows_no_expired_and_no_embargoed_item(house, public):
+    publish(house, title="已经到期", visible_until=NOW + DAY)
+    publish(house, title="还没有到", visible_from=NOW + 5 * DAY)
+    page = public("/disclosures/", at=NOW + DAY).content.decode()
+    assert "已经到期" not in page
+    assert "还没有到" not in page
