@@ -22,20 +22,30 @@ _DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "001234567891123456789" + "0011"
 _LEAST = 7
 _CARD = "[34569]"  # ISO/IEC 7812: banking and travel; 9 for older domestic cards and foreigners' papers
 # The lengths of telephone, card and identity numbers, and how they can open; X counts as a last digit.
-_OPENINGS = tuple(
-    (length, re.compile(opening).match)
-    for length, opening in {
-        10: "0",
-        11: "1[3-9]|0",
-        12: "0",
-        13: "86",
-        15: r"0086|[1-8]\d{7}[01]\d[0-3]",
-        16: _CARD,
-        17: _CARD,
-        18: rf"{_CARD}|[1-8]\d{{5}}(?:19|20)\d\d[01]\d[0-3]",
-        19: _CARD,
-    }.items()
-)
+_OPENINGS = {
+    10: "0",
+    11: "1[3-9]|0",
+    12: "0",
+    13: "86",
+    15: r"0086|[1-8]\d{7}[01]\d[0-3]",
+    16: _CARD,
+    17: _CARD,
+    18: rf"{_CARD}|[1-8]\d{{5}}(?:19|20)\d\d[01]\d[0-3]",
+    19: _CARD,
+}
+_LENGTHS_BY_FIRST = {
+    "0": (10, 11, 12, 15),
+    "1": (11, 15, 18),
+    "2": (15, 18),
+    "7": (15, 18),
+    "8": (13, 15, 18),
+    "9": (16, 17, 18, 19),
+    "X": (),
+} | dict.fromkeys("3456", (15, 16, 17, 18, 19))
+_OPENS = {
+    first: tuple((length, re.compile(_OPENINGS[length]).match) for length in lengths)
+    for first, lengths in _LENGTHS_BY_FIRST.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +75,22 @@ class Cluster:
         at = {total: number for number, total in enumerate(totals)}
         digits = "".join([self.text[start:end] for start, end in self.groups]).translate(_DIGITS)
         for first, total in enumerate(totals[:-1]):
-            for length, opens in _OPENINGS:
+            for length, opens in _OPENS[digits[total]]:
                 last = at.get(total + length)
-                if last is not None and opens(digits, total) and not self._goes_on(first, last):
+                if last is not None and opens(digits, total) and not self._goes_on(first, last, length):
                     yield self._piece(self.groups[first:last])
 
-    def _goes_on(self, first: int, last: int) -> bool:
+    def _goes_on(self, first: int, last: int, length: int) -> bool:
         """Even groups (1 2 3…, 6222 0212 …) that go on beyond the row with the same gap: a longer number."""
-        if last - first < 2:
+        size = self._size(first)
+        if last - first < 2 or size * (last - first) != length:
             return False
-        size, gap = self._size(first), self._gap(first)
+        gap = self._gap(first)
         before = first > 0 and self._size(first - 1) == size and self._gap(first - 1) == gap
         after = last < len(self.groups) and self._size(last) == size and self._gap(last - 1) == gap
-        return (before or after) and all(self._size(number) == size for number in range(first + 1, last))
+        return (before or after) and (
+            size == 1 or all(self._size(each) == size for each in range(first, last))
+        )
 
     def _size(self, number: int) -> int:
         start, end = self.groups[number]
