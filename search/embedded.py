@@ -110,7 +110,7 @@ class EmbeddedEngine:
 
     def stats(self) -> Stats:
         searcher = self._searcher()
-        return Stats(searcher.num_docs if searcher else 0, self._version)
+        return Stats(searcher.num_docs, self._version) if searcher else Stats(0, "")
 
     def _searcher(self) -> tantivy.Searcher | None:
         """The present version, reloaded; None where nothing was indexed yet."""

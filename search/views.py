@@ -23,13 +23,8 @@ class SearchView(PublicView):
         question = Question.parse(request.GET)
         found = results.find(question, at=request.at, size=PAGE, facets=True)
         alike = [] if found.items or question.after else results.suggest(question, at=request.at)
-        regions = selectors.region_names(
-            [
-                *found.facets.get("region", []),
-                question.filters.region,
-                *(i.region for i in found.items + alike),
-            ]
-        )
+        named = {*found.facets.get("region", []), question.filters.region, *(i.region for i in found.items)}
+        regions = selectors.region_names(named - {""})
         cards = [presentation.card(item, regions) for item in found.items]
         marks = [results.excerpt(item, question.pieces) for item in found.items]
         return {

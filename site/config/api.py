@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -22,7 +22,35 @@ from publication.selectors import seconds_until_change
 from search.api import router as search_router
 from syndication.api import router as syndication_router
 
-api = NinjaAPI(
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """HEAD is answered as GET; how long an answer may be kept; for programs, not for search engines."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        try:
+            response = view(request, *args, **kwargs)
+        finally:
+            request.method = asked
+        response["X-Robots-Tag"] = "noindex"
+        response["Access-Control-Allow-Origin"] = "*"
+        return keep(response, seconds=seconds_until_change(at=request.at))
+
+    return answer
+
+
+class PublicAPI(NinjaAPI):
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            pattern.callback = public(pattern.callback)
+        return patterns, app_name, namespace
+
+
+api = PublicAPI(
     title="Chengxin Sichuan",
     version="1",
     description="Everything that is shown on the site, and nothing else. What is gone answers 410.",
@@ -54,31 +82,3 @@ def gone(request: HttpRequest, reason: Gone) -> HttpResponseBase:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, reason: Http404) -> HttpResponseBase:
     return problem(404, "Not Found", _("There is nothing at this address."))
-
-
-def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """HEAD is answered as GET; how long an answer may be kept; for programs, not for search engines."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.method
-        request.method = "GET" if asked == "HEAD" else asked
-        try:
-            response = view(request, *args, **kwargs)
-        finally:
-            request.method = asked
-        response["X-Robots-Tag"] = "noindex"
-        response["Access-Control-Allow-Origin"] = "*"
-        return keep(response, seconds=seconds_until_change(at=request.at))
-
-    return answer
-
-
-def _urls() -> tuple[list[URLPattern], str, str]:
-    patterns, app_name, namespace = api.urls
-    for pattern in patterns:
-        pattern.callback = public(pattern.callback)
-    return patterns, app_name, namespace
-
-
-urls = _urls()
