@@ -4,9 +4,11 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 
 from confidentiality.notifications import count_waiting, number
 from confidentiality.selectors import READERS
+from home.dashboard import panels_for
 from organisations.enums import Role
 from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
 
@@ -69,3 +71,10 @@ def ledger_menu():
     return RoleMenuItem(
         _("Ledger"), reverse("ledger"), "ledger", icon_name="list-ol", order=13, roles=LEDGER_READERS
     )
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request, panels: list) -> None:
+    """Ours first; Wagtail's panels of moderation go, because the desk is where a review is done."""
+    hidden = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
+    panels[:] = panels_for(request) + [panel for panel in panels if not isinstance(panel, hidden)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .enums import Role
 from .models import Membership, Organisation, Person, User
@@ -57,6 +57,18 @@ def holds(person: Person, role: Role, organisation: Organisation) -> bool:
     """Whether the person himself has the role there or in an organisation above."""
     above = [int(pk) for pk in organisation.path.strip("/").split("/")]
     return Membership.objects.filter(person=person, role=role, organisation_id__in=above).exists()
+
+
+def administered_by(person: Person) -> QuerySet[Organisation]:
+    """The organisations that he looks after as their administrator; no deputy does it for him."""
+    return Organisation.objects.filter(organisations_of(person, [Role.ADMINISTRATOR]))
+
+
+def administers(administrator: Person, person: Person) -> bool:
+    """Whether every role of `person` (at least one) lies where `administrator` administers."""
+    roles = person.memberships.all()
+    own = administered_by(administrator).values("pk")
+    return roles.exists() and not roles.exclude(organisation__in=own).exists()
 
 
 def capacities(person: Person, role: Role, organisation: Organisation, *, at: datetime) -> list[Capacity]:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+"""Public addresses of staff: where an invitation leads."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from . import views
+
+app_name = "organisations"
+urlpatterns = [path("staff/invitations/<str:token>/", views.accept, name="accept")]

@@ -3,6 +3,7 @@
 import pytest
 
 from organisations.bootstrap import bootstrap
+from organisations.services.memberships import sync_groups
 from tests.factories import NOW
 
 
@@ -21,6 +22,7 @@ def staff(house, client, plain_static, monkeypatch):
     monkeypatch.setattr("publication.middleware.timezone.now", lambda: NOW)
 
     def log_in(name):
+        sync_groups([house.people[name]])
         client.force_login(house.user(name))
         return client
 

@@ -1,5 +1,7 @@
 """The ledger, newest first, and what its last verification said."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +14,17 @@ from .access import LEDGER_READERS, needs
 VERIFICATION = "verify_ledger"  # a reader of the ledger like others: where it stands, when, what broke
 
 
+def remember_verification(seq: int, *, error: str, at: datetime) -> None:
+    """Keep what a verification said, for the desk and the dashboard; `error` is "" where all held."""
+    ReaderState.objects.update_or_create(
+        name=VERIFICATION, defaults={"position": seq, "moved_at": at, "last_error": error[:200]}
+    )
+
+
+def last_verification() -> ReaderState | None:
+    return ReaderState.objects.filter(name=VERIFICATION).first()
+
+
 @require_safe
 @needs(*LEDGER_READERS)
 def ledger(request: HttpRequest) -> HttpResponse:
@@ -21,6 +34,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": page.rows,
         "next_after": page.next_after,
-        "verification": ReaderState.objects.filter(name=VERIFICATION).first(),
+        "verification": last_verification(),
     }
     return render(request, "publication/desk/ledger.html", context)

@@ -1,0 +1,109 @@
+"""Panels of the admin's home that span parts of the house.
+
+WorkPanel    what waits for me, what came back to me, what of ours ends soon
+HousePanel   readers of the ledger, the sweeper's brake, the clock, the last verification
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+
+from confidentiality import sources
+from confidentiality.enums import SubmissionState
+from confidentiality.models import Submission
+from confidentiality.notifications import count_waiting, number
+from confidentiality.selectors import READERS
+from home.models import PeriodicRun
+from organisations.enums import Role
+from organisations.models import Person
+from publication import readers
+from publication.desk.access import LEDGER_READERS, items_for, roles_of
+from publication.desk.ledger import last_verification
+from publication.enums import ItemState
+from publication.models import PublicItem
+
+SOON = timedelta(days=14)
+ROWS = 10
+CLOCK_STOPPED = timedelta(minutes=5)
+
+
+class WorkPanel(Component):
+    """For everybody who submits, reviews, publishes or audits."""
+
+    name = "work"
+    order = 10
+    template_name = "home/dashboard/work.html"
+
+    def get_context_data(self, parent_context: dict) -> dict:
+        request = parent_context["request"]
+        waiting = count_waiting(request.user.person, at=request.at)
+        return {
+            "request": request,
+            "waiting": waiting,
+            "waiting_number": number(waiting),
+            "returned": [_returned(each) for each in returned_to(request.user.person)],
+            "ending": list(ending_soon(request)),
+        }
+
+
+class HousePanel(Component):
+    """For those who answer for the whole."""
+
+    name = "house"
+    order = 20
+    template_name = "home/dashboard/house.html"
+
+    def get_context_data(self, parent_context: dict) -> dict:
+        request = parent_context["request"]
+        runs = list(PeriodicRun.objects.order_by("name"))
+        return {
+            "lags": readers.lags(),
+            "runs": runs,
+            "clock_stopped": clock_stopped(runs, at=request.at),
+            "verification": last_verification(),
+        }
+
+
+def panels_for(request: HttpRequest) -> list[Component]:
+    roles = roles_of(request)
+    panels: list[Component] = []
+    if roles & set(READERS):
+        panels.append(WorkPanel())
+    if roles & set(LEDGER_READERS):
+        panels.append(HousePanel())
+    return panels
+
+
+def returned_to(person: Person) -> list[Submission]:
+    """What this person submitted, got back, and has not submitted anew; newest first."""
+    newer = Submission.objects.filter(
+        source_type=OuterRef("source_type"), source_id=OuterRef("source_id"), pk__gt=OuterRef("pk")
+    )
+    returned = Submission.objects.filter(~Exists(newer), submitter=person, state=SubmissionState.RETURNED)
+    return list(returned.prefetch_related("dissents").order_by("-pk")[:ROWS])
+
+
+def ending_soon(request: HttpRequest) -> QuerySet[PublicItem]:
+    """Items of the person's organisations whose display ends within two weeks, the first to end first."""
+    items = items_for(request, [Role.SUBMITTER, Role.PUBLISHER])
+    return items.filter(
+        state=ItemState.PUBLISHED, visible_until__gt=request.at, visible_until__lte=request.at + SOON
+    ).order_by("visible_until")[:ROWS]
+
+
+def clock_stopped(runs: list[PeriodicRun], *, at: datetime) -> bool:
+    """Whether no periodic work was begun lately: then nothing is erased or signed."""
+    begun = [run.begun_at for run in runs if run.begun_at]
+    return not begun or max(begun) < at - CLOCK_STOPPED
+
+
+def _returned(submission: Submission) -> dict:
+    said = [each.basis for each in sorted(submission.dissents.all(), key=lambda each: each.pk)]
+    return {
+        "kind": submission.kind,
+        "at": submission.decided_at,
+        "reason": said[-1] if said else "",
+        "url": sources.get(submission.source_type).admin_url(submission.source_id),
+    }

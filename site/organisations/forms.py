@@ -1,0 +1,100 @@
+"""Forms for staff: invitations, roles, deputies, organisations, and the password of a new account."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.enums import Role
+from organisations.models import Organisation, Person
+from organisations.selectors import administered_by
+
+
+class RoleForm(forms.Form):
+    """A role in an organisation that the administrator looks after."""
+
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+    def __init__(self, *args, administrator: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = administered_by(administrator)
+
+
+class InvitationForm(RoleForm):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    email = forms.EmailField(label=_("E-mail"), max_length=150)
+
+    field_order = ["name", "email", "organisation", "role"]
+
+
+class DeputyForm(forms.Form):
+    """From the first day until the last, both included, days in Shanghai."""
+
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=Person.objects.none())
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, administrator: Person, principal: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        scope = administered_by(administrator).values("pk")
+        people = Person.objects.filter(memberships__organisation__in=scope).exclude(
+            pk__in=[principal.pk, administrator.pk]
+        )
+        self.fields["deputy"].queryset = people.distinct().order_by("name", "pk")
+
+    @property
+    def starts_at(self) -> datetime:
+        return _midnight(self.cleaned_data["first_day"])
+
+    @property
+    def ends_at(self) -> datetime:
+        return _midnight(self.cleaned_data["last_day"] + timedelta(days=1))
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "name_en", "code", "kind", "region", "parent"]
+
+    def __init__(self, *args, administrator: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["parent"]
+        else:
+            self.fields["parent"].queryset = administered_by(administrator)
+            self.fields["parent"].required = True
+
+
+class PasswordForm(forms.Form):
+    """The password of an account that is being made."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html,
+        strip=False,
+        max_length=128,
+    )
+    again = forms.CharField(
+        label=_("Password, once more"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        max_length=128,
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def clean_again(self) -> str:
+        if self.cleaned_data["again"] != self.cleaned_data.get("password", self.cleaned_data["again"]):
+            raise ValidationError(_("The two passwords differ."))
+        return self.cleaned_data["again"]
+
+
+def _midnight(day) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
