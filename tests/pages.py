@@ -10,6 +10,7 @@ from campaigns.models import StoryPage
 from confidentiality import bootstrap as chains
 from confidentiality.models import Submission
 from confidentiality.services import reviews
+from organisations import bootstrap as staff
 from organisations.models import User
 from publication import bootstrap
 from publication.bootstrap import folder_of
@@ -17,7 +18,7 @@ from publication.enums import Section
 from publication.models import Attachment, Picture, PublicItem
 from tests.factories import NOW, House
 
-PLANTED = "老周把多收的三元八角钱一家一家退了回去"
+PLANTED = "把多收的三元八角钱一家一家退了回去（plantedword）"  # ASCII too, which no encoding hides
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Newsroom:
 
 
 def newsroom(house: House) -> Newsroom:
+    staff.bootstrap(at=NOW)
     chains.bootstrap(at=NOW)
     bootstrap.bootstrap(at=NOW)
     return Newsroom(house)
@@ -93,7 +95,9 @@ def picture(content: bytes | None = None, *, title: str = "一杆秤", alt: str 
     return made
 
 
-def attachment(content: bytes = "学习单\n".encode(), *, title: str = "学习单", name: str = "a.txt") -> Attachment:
+def attachment(
+    content: bytes = "学习单\n".encode(), *, title: str = "学习单", name: str = "a.txt"
+) -> Attachment:
     made = Attachment(title=title)
     made.file = ContentFile(content, name=name)
     made.save()

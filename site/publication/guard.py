@@ -1,4 +1,4 @@
-"""Before any view of the admin runs: auditors change nothing, pages of others are not reached.
+"""Before any view of the admin runs: pages of organisations for which one does not write are not reached.
 
 Views ask for permissions too, each in its own way, and answer with a redirect; an address that some
 view forgets to guard is refused here, and plainly: 403.
@@ -12,10 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 from .page_policy import is_foreign
-from .roles import only_reads
 
-SAFE = ("GET", "HEAD", "OPTIONS")
-OPEN_TO_ALL = ("wagtailadmin_login", "wagtailadmin_logout")
 PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api")
 PAGE_NAMES = ("wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child")
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
@@ -28,11 +25,9 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         user = getattr(request, "user", None)
         match = request.resolver_match
-        if user is not None and user.is_authenticated and match and match.url_name not in OPEN_TO_ALL:
-            if request.method not in SAFE and only_reads(user):
-                raise PermissionDenied("Auditors look and change nothing.")
-            if any(is_foreign(user, page_id) for page_id in _pages(request, match)):
-                raise PermissionDenied("This page belongs to an organisation for which you do not write.")
+        known = user is not None and user.is_authenticated and match
+        if known and any(is_foreign(user, page_id) for page_id in _pages(request, match)):
+            raise PermissionDenied("This page belongs to an organisation for which you do not write.")
         return view(request, *args, **kwargs)
 
     return inner

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import Revision, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.signals import page_unpublished, workflow_cancelled
 
 from confidentiality import chains, sources
@@ -277,7 +277,7 @@ def _end_task(revision_id: int, state: SubmissionState, *, at: datetime) -> None
 def _end_open_tasks(page_id: str, *, at: datetime) -> None:
     states = TaskState.objects.filter(
         workflow_state__object_id=page_id,
-        workflow_state__base_content_type=PublicPage.get_base_content_type(),
+        workflow_state__base_content_type=get_default_page_content_type(),
         status=TaskState.STATUS_IN_PROGRESS,
     )
     for revision_id in list(states.values_list("revision_id", flat=True)):

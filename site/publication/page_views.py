@@ -13,7 +13,6 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from confidentiality.errors import Refused
 
 from .errors import DoorRefused
-from .models.pages import PublicPage
 
 REFUSALS = (Refused, DoorRefused)
 
@@ -44,7 +43,8 @@ class PageEditView(EditView):
 
 
 class PublicPageViewSet(PageViewSet):
-    model = PublicPage
+    """One for each kind of page."""
+
     add_view_class = PageCreateView
     edit_view_class = PageEditView
     parent_models: list = []

@@ -3,11 +3,10 @@
 import mimetypes
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils._os import safe_join
 
 from .models import Picture
 
@@ -18,7 +17,7 @@ INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
 def media(request: HttpRequest, path: str) -> FileResponse:
     """A file of the media folder."""
     try:
-        found = Path(safe_join(settings.MEDIA_ROOT, path))
+        found = Path(default_storage.path(path))
     except (SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     return _file(found, mimetypes.guess_type(found.name)[0] or "")

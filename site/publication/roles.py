@@ -17,12 +17,3 @@ def writes_for(user: User) -> set[int]:
 
 def may_write(user: User, organisation_id: int) -> bool:
     return organisation_id in writes_for(user)
-
-
-def only_reads(user: User) -> bool:
-    """Whether the account may look and do nothing: an auditor who has, and stands for, no other role."""
-    roles = set(user.person.memberships.values_list("role", flat=True))
-    others = set(Role.values) - {Role.AUDITOR}
-    return Role.AUDITOR in roles and not (
-        user.is_superuser or roles & others or scope_of(user, *map(Role, others), at=timezone.now())
-    )

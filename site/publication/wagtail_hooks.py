@@ -13,6 +13,7 @@ from confidentiality.models import Submission
 
 from .models import PublicItem
 from .models.pages import PublicPage
+from .page_door import page_models
 from .page_policy import foreign
 from .page_views import PublicPageViewSet
 
@@ -32,8 +33,8 @@ class ReviewDeskMenuItem(ActionMenuItem):
 
 
 @hooks.register("register_admin_viewset")
-def register_page_viewset() -> PublicPageViewSet:
-    return PublicPageViewSet()
+def register_page_viewsets() -> list[PublicPageViewSet]:
+    return [PublicPageViewSet(model=model) for model in page_models()]
 
 
 @hooks.register("register_page_action_menu_item")
@@ -62,15 +63,9 @@ def own_and_public_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
 
 
 def _public_page_ids() -> set[int]:
-    types = [model.source_type() for model in _models()]
+    types = [model.source_type() for model in page_models()]
     visible = PublicItem.objects.visible(at=timezone.now()).filter(source_type__in=types)
     return {int(source_id) for source_id in visible.values_list("source_id", flat=True)}
-
-
-def _models() -> list[type[PublicPage]]:
-    from .page_door import page_models
-
-    return page_models()
 
 
 def _open_submission(page: PublicPage | None) -> Submission | None:

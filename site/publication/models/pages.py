@@ -202,13 +202,16 @@ class PublicPage(Page):
             raise ValidationError({"show_until": _("The end must come after the beginning.")})
 
     def full_clean(self, *args, **kwargs) -> None:
-        # A slug is cosmetic and shown to nobody: it must not carry a name into an address.
         self.slug = self.slug or secrets.token_hex(6)
         super().full_clean(*args, **kwargs)
 
     def save(self, *args, **kwargs) -> None:
-        if self.pk is None or self._state.adding or self.alias_of_id:
+        made_now = self.pk is None or self._state.adding
+        if made_now or self.alias_of_id:
             self.item_id, self.key = "", None  # a copy is another page, whoever made it, and how
+        if made_now:
+            # A slug is cosmetic and shown to nobody: it must not carry a name into an address.
+            self.slug = secrets.token_hex(6)
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict) -> "PublicPage":
@@ -247,8 +250,9 @@ class DoorTask(Task):
         """Submit the latest revision. Raises confidentiality.errors.Refused, DoorRefused."""
         from publication import page_door
 
+        revision = workflow_state.content_object.get_latest_revision()
+        page_door.submit(revision, user=user, at=timezone.now())
         state = super().start(workflow_state, user=user)
-        page_door.submit(state.revision, user=user, at=timezone.now())
         return state
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs) -> None:

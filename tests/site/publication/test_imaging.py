@@ -1,0 +1,83 @@
+"""Pictures encoded anew: nothing but pixels remains."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from publication import imaging
+from publication.errors import AssetRefused
+from tests.pages import jpeg
+
+SECRET = "锦江区春熙路八号三单元"
+
+
+def exif(orientation: int = 1) -> bytes:
+    given = Image.Exif()
+    given[0x0112] = orientation
+    given[0x010E] = "ImageDescription planted"
+    given[0x013B] = "zhang-san"
+    given.get_ifd(0x8825)[2] = (30.0, 39.0, 21.0)
+    given.get_ifd(0x8825)[1] = "N"
+    return given.tobytes()
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+def test_variants_are_never_enlarged_and_come_in_two_formats():
+    made = imaging.variants(jpeg(900, 450))
+    assert [(each.width, each.height, each.mime) for each in made] == [
+        (320, 160, "image/jpeg"), (320, 160, "image/webp"), (640, 320, "image/jpeg"), (640, 320, "image/webp"),
+        (900, 450, "image/jpeg"), (900, 450, "image/webp"),
+    ]  # fmt: skip
+    assert {each.width for each in imaging.variants(jpeg(2000, 1000))} == {320, 640, 1280}
+    assert {each.width for each in imaging.variants(jpeg(100, 50))} == {100}
+
+
+def test_no_exif_remains_anywhere():
+    content = jpeg(700, 500, exif=exif())
+    assert b"planted" in content
+    whole, _extension = imaging.reencode(content)
+    for each in [whole, *imaging.variants(content)]:
+        assert b"planted" not in each.content
+        assert b"zhang-san" not in each.content
+        assert b"Exif" not in each.content
+        assert dict(opened(each.content).getexif()) == {}
+
+
+def test_comments_profiles_and_text_chunks_are_gone():
+    from PIL.PngImagePlugin import PngInfo
+
+    told = PngInfo()
+    told.add_text("Author", SECRET)
+    written = io.BytesIO()
+    Image.new("RGBA", (50, 50), (0, 0, 0, 90)).save(written, "PNG", pnginfo=told)
+    whole, extension = imaging.reencode(written.getvalue() + SECRET.encode())
+    assert (extension, whole.mime) == ("png", "image/png")
+    assert SECRET.encode() not in whole.content
+    assert opened(whole.content).info == {}
+
+
+def test_orientation_is_applied():
+    whole, _extension = imaging.reencode(jpeg(400, 200, exif=exif(orientation=6)))
+    assert (whole.width, whole.height) == (200, 400)
+
+
+def test_opaque_png_becomes_jpeg():
+    written = io.BytesIO()
+    Image.new("RGBA", (50, 50), (10, 20, 30, 255)).save(written, "PNG")
+    assert imaging.reencode(written.getvalue())[1] == "jpg"
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload=alert(1)>", b"%PDF-1.7", jpeg()[:300]])
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(AssetRefused, match="Save it as JPEG, PNG or WebP and upload it again"):
+        imaging.reencode(content)
+
+
+def test_huge_pictures_are_refused_before_they_are_decoded(monkeypatch):
+    monkeypatch.setattr(imaging, "MOST_PIXELS", 100)
+    with pytest.raises(AssetRefused, match="more than 50 million pixels"):
+        imaging.reencode(jpeg(11, 10))
