@@ -123,31 +123,30 @@ class Filters:
         return replace(self, **{facet: None if facet == "year" else "", "after": None})
 
 
-def facet_values(filters: Filters, facet: str, *, at: datetime, limit: int = 50) -> list[str]:
-    """Values of a facet that some visible item has, under the other filters; no table is counted."""
-    return [value for _facet, value in _offered(filters, facet, at=at).order_by("value")[:limit]]
+def facet_values(section: str, *, at: datetime) -> dict[str, list[str]]:
+    """Values of every facet that some visible item of the section has, by one query.
 
-
-def all_facet_values(filters: Filters, *, at: datetime, limit: int = 500) -> dict[str, list[str]]:
-    """The same for every facet, by one query."""
-    first, *others = (_offered(filters, facet, at=at) for facet in FACETS)
+    The other filters are not asked: a pair that no item has, such as an authority and a year, would
+    cost a walk through all items of one of them, and no table is walked in a request.
+    """
+    first, *others = (_offered(section, facet, at=at) for facet in FACETS)
     found: dict[str, list[str]] = {facet: [] for facet in FACETS}
     parameters = {COLUMNS.get(facet, facet): facet for facet in FACETS}
     for column, value in sorted(first.union(*others, all=True)):
         found[parameters[column]].append(value)
-    return {facet: values[:limit] for facet, values in found.items()}
+    return found
 
 
-def _offered(filters: Filters, facet: str, *, at: datetime) -> QuerySet:
-    """Pairs of column and value, each known value asked for one visible item through the facet's index,
-    so that nothing that is gone is offered, whatever lags behind."""
+def _offered(section: str, facet: str, *, at: datetime) -> QuerySet:
+    """Pairs of column and value. Each known value is asked for one visible item through the index of its
+    facet, so that nothing that is gone is offered, whatever lags behind."""
     column = COLUMNS.get(facet, facet)
     value: Any = OuterRef("value")
     if facet == "year":
         value = Cast(value, IntegerField())
-    others = filters.without(facet).apply(PublicItem.objects.visible(at=at)).order_by()
-    known = FacetValue.objects.filter(section=filters.section, facet=column)
-    return known.filter(Exists(others.filter(**{column: value}))).order_by().values_list("facet", "value")
+    items = PublicItem.objects.visible(at=at).filter(section=section, **{column: value}).order_by()
+    known = FacetValue.objects.filter(section=section, facet=column)
+    return known.filter(Exists(items)).order_by().values_list("facet", "value")
 
 
 def _text(parameters: Mapping[str, str], name: str) -> str:

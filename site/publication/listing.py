@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 
 from . import presentation, selectors
 from .enums import Section
-from .filters import Filters, all_facet_values
+from .filters import Filters, facet_values
 from .http import PublicView, refuse
 from .models import PublicItem
 
@@ -34,7 +34,7 @@ class ItemListView(PublicView):
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         filters = Filters.parse(request.GET, section=self.section)
         page = filters.page(at=request.at, size=PAGE)
-        values = all_facet_values(filters, at=request.at)
+        values = facet_values(self.section, at=request.at)
         regions = selectors.region_names(
             [*values["region"], filters.region, *(item.region for item in page.items)]
         )

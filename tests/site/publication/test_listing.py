@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from publication.enums import Withdrawal
-from publication.filters import Filters, all_facet_values, facet_values
+from publication.filters import facet_values
 from publication.services import door
 from tests.factories import DAY, NOW, publish
 
@@ -41,8 +41,7 @@ def test_facets_offer_what_is_visible(house):
     publish(house)
     gone = publish(house, kind="licence")
     later = publish(house, kind="nfra-penalty", visible_from=NOW + DAY)
-    filters = Filters(section="disclosures")
-    assert all_facet_values(filters, at=NOW) == {
+    assert facet_values("disclosures", at=NOW) == {
         "kind": ["licence", "penalty"],
         "authority": ["锦江区市场监管局"],
         "region": ["510104"],
@@ -50,8 +49,8 @@ def test_facets_offer_what_is_visible(house):
         "year": ["2026"],
     }
     door.withdraw(gone.id, Withdrawal.ERROR, by=None, at=NOW)
-    assert all_facet_values(filters, at=NOW)["kind"] == ["penalty"]
-    assert facet_values(filters, "kind", at=later.visible_from) == ["nfra-penalty", "penalty"]
+    assert facet_values("disclosures", at=NOW)["kind"] == ["penalty"]
+    assert facet_values("disclosures", at=later.visible_from)["kind"] == ["nfra-penalty", "penalty"]
 
 
 def test_list_is_walked_by_key(house, public, monkeypatch):
