@@ -5,7 +5,7 @@ after                                 where the next page begins (made by `Page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -118,9 +118,6 @@ class Filters:
     def query(self, **changes: str | int | None) -> str:
         """These facets as a query string, some changed (None or "" removes); `after` only where given."""
         return urlencode({name: value for name, value in (self.active() | changes).items() if value})
-
-    def without(self, facet: str) -> "Filters":
-        return replace(self, **{facet: None if facet == "year" else "", "after": None})
 
 
 def facet_values(section: str, *, at: datetime) -> dict[str, list[str]]:
