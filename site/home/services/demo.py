@@ -13,23 +13,23 @@ from organisations import demo as staff
 
 PARTS = ("disclosure", "campaigns", "education")
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]  # what, done, of
 
 
-def load(*, at: datetime, progress: Progress) -> bool:
-    """Load what is missing; whether anything was. Raises organisations.demo.DemoRefused."""
+def load(*, at: datetime, progress: Progress) -> dict[str, object]:
+    """Load what is missing; what each part returned. Raises organisations.demo.DemoRefused."""
     done = set(DemoStep.objects.values_list("name", flat=True))
     missing = [part for part in PARTS if part not in done and find_spec(f"{part}.demo")]
     if not missing:
-        return False
+        return {}
+    loaded: dict[str, object] = {}
     people, organisations = staff.load(at=at)
     for part in missing:
-        progress(part)
-        import_module(f"{part}.demo").load(
+        loaded[part] = import_module(f"{part}.demo").load(
             at=at, people=people, organisations=organisations, progress=progress
         )
         DemoStep.objects.create(name=part, done_at=at)
-    return True
+    return loaded
 
 
 def accounts() -> list[tuple[str, str]]:

@@ -21,13 +21,22 @@ class Command(BaseCommand):
             except DemoRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
             if loaded:
-                self._tally()
+                self._tally(loaded)
             self._accounts()
 
-    def _progress(self, line: str) -> None:
-        self.stdout.write(f"    {line}")
+    def _progress(self, what: str, done: int, of: int) -> None:
+        """One line at the start, every tenth and at the end: readable in a log too."""
+        tenth = done * 10 // of if of else 10
+        if (what, tenth) != self._shown:
+            self._shown = (what, tenth)
+            self.stdout.write(f"    {what}: {done} of {of}")
+            self.stdout.flush()
 
-    def _tally(self) -> None:
+    _shown = ("", -1)
+
+    def _tally(self, loaded: dict[str, object]) -> None:
+        if real := getattr(loaded.get("disclosure"), "real", None):
+            self.stdout.write("    real rows: " + ", ".join(f"{count} {what}" for what, count in real.items()))
         for title, model in [("public items", PublicItem), ("submissions", Submission)]:
             states = model.objects.values_list("state").annotate(Count("pk")).order_by("state")
             self.stdout.write(f"    {title}: " + ", ".join(f"{count} {state}" for state, count in states))
