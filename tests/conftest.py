@@ -49,7 +49,7 @@ def data_folder(settings, tmp_path) -> Path:
     settings.SEARCH_ROOT = tmp_path / "search"
     settings.MEDIA_ROOT = str(tmp_path / "media")
     storage = settings.STORAGES["default"]
-    media = storage | {"OPTIONS": storage["OPTIONS"] | {"location": tmp_path / "media"}}
+    media = storage | {"OPTIONS": storage["OPTIONS"] | {"location": str(tmp_path / "media")}}
     settings.STORAGES = settings.STORAGES | {"default": media}
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
     return tmp_path

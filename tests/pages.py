@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from PIL import Image
+from wagtail.models import Collection, Locale, Page, Site
 
 from campaigns.models import StoryPage
 from confidentiality import bootstrap as chains
@@ -67,7 +68,18 @@ class Newsroom:
         return PublicItem.objects.get(pk=submission.item_id)
 
 
+def plant_roots() -> None:
+    """What Wagtail's migrations made, and a test that empties the tables took away."""
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="zh-hans")
+        root = Page.add_root(title="Root", slug="root")
+        Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+
+
 def newsroom(house: House) -> Newsroom:
+    plant_roots()
     staff.bootstrap(at=NOW)
     chains.bootstrap(at=NOW)
     bootstrap.bootstrap(at=NOW)

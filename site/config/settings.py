@@ -167,7 +167,8 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Media are private: this address is behind the admin's login.
-        "OPTIONS": {"location": DATA / "media", "base_url": "/admin/media/"},
+        # Text, because Wagtail writes these into the task that deletes a file.
+        "OPTIONS": {"location": str(DATA / "media"), "base_url": "/admin/media/"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

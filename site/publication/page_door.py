@@ -173,6 +173,7 @@ def connect() -> None:
     for model in page_models():
         sources.register(model.source_type(), PageSource(model))
         pre_delete.connect(_page_taken_down, sender=model)
+        pre_delete.connect(_page_deleted, sender=model)
         page_unpublished.connect(_page_taken_down, sender=model)
     post_save.connect(_revision_saved, sender=Revision, dispatch_uid="door.revision")
     workflow_cancelled.connect(_workflow_cancelled, sender=WorkflowState, dispatch_uid="door.cancelled")
@@ -254,8 +255,9 @@ def _unsaved(page: PublicPage, content: dict, at: datetime) -> PublicItem:
     facets = content["facets"]
     item = PublicItem(
         id=page.item_id, organisation_id=page.organisation_id, state=ItemState.PUBLISHED,
-        section=page.section, kind=page.kind, locale=content["locale"], visible_from=_visible_from(page, at=at),
-        visible_until=page.show_until or FOREVER, published_at=at, changed_at=at,
+        section=page.section, kind=page.kind, locale=content["locale"],
+        visible_from=_visible_from(page, at=at), visible_until=page.show_until or FOREVER,
+        published_at=at, changed_at=at,
         authority=facets["authority"], region=facets["region"],
         subject_category=facets["subject_category"], year=facets["year"],
     )  # fmt: skip
@@ -313,6 +315,10 @@ def _page_taken_down(sender, instance: PublicPage, **kwargs) -> None:
         submissions.void_sources(page.source_type(), [page.source_id], at=at)
         if ids:
             door.withdraw_many(ids, Withdrawal.EDITORIAL, by=_acting_person(), at=at)
+
+
+def _page_deleted(sender, instance: PublicPage, **kwargs) -> None:
+    page_erasure.delete_aliases(instance)
 
 
 def _acting_person() -> Person | None:

@@ -10,15 +10,18 @@ keys                             forgotten, so that sealed drafts in old backups
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from taggit.models import Tag
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from confidentiality.models import RecordKey, Submission
 
 from .freezing import media_ids
-from .models import Attachment, ItemAsset, Picture
+from .models import Attachment, ItemAsset, Picture, PublicItem
 from .models.pages import PublicPage
 
 
@@ -27,12 +30,12 @@ def erase(model: type[PublicPage], source_id: str, item_id: str, *, hidden_at: d
     page = model.objects.filter(pk=source_id).first()
     old, newer = _revisions(source_id, hidden_at)
     media = _media_of(old, item_id)
-    tags = _tags_of(page)
+    tags = _tags_of(page, item_id)
     old.delete()
     if page is not None and newer:
-        _keep_newest(page, newer[-1])
+        _keep(newer)
     elif page is not None:
-        _delete(page)
+        page.delete()
         page = None
     entries = PageLogEntry.objects.filter(page_id=source_id)
     _silence(entries.filter(timestamp__lte=hidden_at) if page else entries, source_id)
@@ -59,21 +62,30 @@ def _media_of(revisions: Iterable[Revision], item_id: str) -> tuple[set[int], se
     return pictures, attachments
 
 
-def _tags_of(page: PublicPage | None) -> list[int]:
-    return list(page.tags.values_list("pk", flat=True)) if page is not None and hasattr(page, "tags") else []
+def _tags_of(page: PublicPage | None, item_id: str) -> list[int]:
+    """Those that the page has, and those that it was published with."""
+    item = PublicItem.objects.filter(pk=item_id).first()
+    published = item.document.get("tags", []) if item else []
+    present = [tag.name for tag in page.tags.all()] if page is not None and hasattr(page, "tags") else []
+    return list(Tag.objects.filter(name__in=[*published, *present]).values_list("pk", flat=True))
 
 
-def _keep_newest(page: PublicPage, newest: Revision) -> None:
-    """Somebody works on it: the row, too, holds what he wrote, and not what was public."""
-    draft = newest.as_object()
-    draft.live = False
+def _keep(newer: list[Revision]) -> None:
+    """Somebody works on it: rows and versions hold what he wrote, and not what was public before."""
+    for revision in newer:
+        content = revision.content | {"draft_title": revision.content["title"]}  # Wagtail's is one behind
+        Revision.objects.filter(pk=revision.pk).update(content=content)
+    draft = newer[-1].as_object()
+    draft.draft_title, draft.live = draft.title, False
     draft.save(clean=False)
 
 
-def _delete(page: PublicPage) -> None:
+def delete_aliases(page: PublicPage) -> None:
+    """An alias repeats the page's text and shows nothing here."""
     for alias in type(page).objects.filter(alias_of=page):
+        pk = alias.pk
         alias.delete()
-    page.delete()
+        _silence(PageLogEntry.objects.filter(page_id=pk), str(pk))
 
 
 def _silence(entries, source_id: str) -> None:
@@ -95,10 +107,21 @@ def _delete_unused_media(pictures: set[int], attachments: set[int]) -> None:
         pictures, attachments = pictures - used[0], attachments - used[1]
     for model, ids in ((Picture, pictures), (Attachment, attachments)):
         for each in model.objects.filter(pk__in=ids):
+            transaction.on_commit(partial(_delete_files, _files_of(each)))
             each.delete()
         ModelLogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(model), object_id__in=[str(pk) for pk in ids]
         ).update(label="", data={})
+
+
+def _files_of(media: Picture | Attachment) -> list[FieldFile]:
+    return [media.file, *(each.file for each in getattr(media, "renditions", media.frozen.none()).all())]
+
+
+def _delete_files(files: list[FieldFile]) -> None:
+    """At once: Wagtail leaves it to a worker, and a worker may stand still."""
+    for file in files:
+        file.storage.delete(file.name)
 
 
 def _forget_keys(item_id: str, *, kept: object) -> None:

@@ -4,6 +4,7 @@ What the public gets are copies frozen at submission (publication.freezing), nev
 """
 
 import secrets
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -74,3 +75,9 @@ class Attachment(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
+
+    def save(self, **kwargs) -> None:
+        if self.file and not self.file._committed:
+            # Names of files go into logs and tasks; this one's title is what editors know it by.
+            self.file.name = f"{secrets.token_hex(8)}{Path(self.file.name).suffix.lower()[:5]}"
+        super().save(**kwargs)
