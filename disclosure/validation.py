@@ -98,11 +98,11 @@ def read_date(text: str) -> str:
 def _read(field: FieldSpec, text: str, given: Mapping[str, str], at: datetime) -> str:
     if _CONTROL.search(text):
         raise ValueError(_("It holds characters that cannot be shown; type it again."))
-    if len(text) > (field.length or LONGEST):
-        raise ValueError(_("At most %(count)s characters.") % {"count": field.length or LONGEST})
-    value = _READERS[field.type](field, text)
+    value = _READERS[field.type](field, text[: LONGEST + 1])
     if field.format:
         value = _FORMATS[field.format](field, value, given)
+    if len(value) > (field.length or LONGEST):
+        raise ValueError(_("At most %(count)s characters.") % {"count": field.length or LONGEST})
     if field.past and value > timezone.localtime(at).date().isoformat():
         raise ValueError(_("This day has not come yet; check the date."))
     return value

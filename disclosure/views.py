@@ -1,5 +1,6 @@
 """Public forms: objection, receipt, look-up. What is typed stands in no address and is kept by no cache."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -76,14 +77,19 @@ def _item(request: HttpRequest) -> PublicItem:
 def _received(request: HttpRequest, item: PublicItem, form: ObjectionForm) -> HttpResponse | None:
     """The way to the receipt; None where the objection was refused, with the reason on the form."""
     if form.is_trapped:
-        return redirect("disclosure:lookup")  # a program learns nothing from it
+        return redirect(item.get_absolute_url())  # a program learns nothing from it
     try:
-        address = request.META.get("REMOTE_ADDR", "")
-        receipt = objections.receive(item, form.cleaned_data, address=address, at=request.at)
+        receipt = objections.receive(item, form.cleaned_data, address=_address(request), at=request.at)
     except ObjectionRefused as refusal:
         form.add_error(None, str(refusal))
         return None
     return redirect("disclosure:objection", code=receipt.code)
+
+
+def _address(request: HttpRequest) -> str:
+    """Whom the objections of a day are counted by; behind a proxy of ours, whom that one saw."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return (settings.SECURE_PROXY_SSL_HEADER and seen) or request.META.get("REMOTE_ADDR", "")
 
 
 def _page(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,119 @@
+import json
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from confidentiality.models import ChainAssignment, ReviewChain
+from disclosure import editions
+from disclosure.bootstrap import bootstrap
+from disclosure.errors import EditionFrozen
+from disclosure.models import CatalogueEdition, CatalogueEntry
+from tests.disclosure.builders import edition, record
+from tests.factories import NOW
+
+TABLE = "disclosure_catalogueedition"
+
+
+def test_files_have_the_standards_fields():
+    counts = {content["code"]: len(content["fields"]) for content in editions.shipped()}
+    assert counts == {"penalty": 30, "licence": 28, "nfra-penalty": 14}
+    penalty = editions.Spec(editions.shipped()[0])
+    assert penalty.by_code["CF_NR_ZKDX"].label["zh-hans"] == "暂扣或吊销证照名称及编号"
+    assert {f.code for f in penalty.fields if f.is_private} == {
+        "CF_FR_ZJLX", "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM", "BZ",
+    }  # fmt: skip
+    assert {f.code for f in penalty.fields if f.format == "uscc"} == {
+        "CF_XDR_SHXYM",
+        "CF_CFJGDM",
+        "CF_SJLYDM",
+    }
+
+
+def test_every_field_says_what_holds_for_every_category():
+    for content in editions.shipped():
+        for field in content["fields"]:
+            assert set(content["categories"]) <= set(field["required"])
+            assert set(content["categories"]) <= set(field["public"])
+            assert set(field["label"]) == {"zh-hans", "en"}
+
+
+def test_bootstrap_is_idempotent(desk):
+    assert bootstrap(at=NOW) == []
+    assert CatalogueEntry.objects.count() == CatalogueEdition.objects.count() == 3
+    assert list(
+        ReviewChain.objects.filter(code="records").values_list("people_required", "publishes_on_approval")
+    ) == [(2, False)]
+    assert ReviewChain.objects.get(code="records-auto").publishes_on_approval
+    assert [step.title for step in ReviewChain.objects.get(code="records").steps.all()] == [
+        "承办科室复核",
+        "保密审核",
+    ]
+    assert set(ChainAssignment.objects.values_list("kind", flat=True)) == {
+        "story",
+        "lesson",
+        "calendar-day",
+        "page",
+    }
+
+
+def test_changed_file_is_loaded_while_nobody_uses_its_edition(desk, monkeypatch):
+    changed = [content | {"summary": []} for content in editions.shipped()]
+    monkeypatch.setattr(editions, "shipped", lambda: changed)
+    assert [each.entry_id for each in bootstrap(at=NOW)] == ["penalty", "licence", "nfra-penalty"]
+
+
+def test_changed_file_of_a_used_edition_is_refused(desk, monkeypatch):
+    record(desk)
+    changed = [content | {"summary": []} for content in editions.shipped()]
+    monkeypatch.setattr(editions, "shipped", lambda: changed)
+    with pytest.raises(EditionFrozen, match="give the change an edition of its own"):
+        bootstrap(at=NOW)
+
+
+def test_used_edition_never_changes_from_a_shell(desk):
+    used = record(desk).edition
+    used.content = "{}"
+    for act in (
+        used.save,
+        used.delete,
+        lambda: CatalogueEdition.objects.filter(pk=used.pk).update(content="{}"),
+    ):
+        with pytest.raises(EditionFrozen):
+            act()
+    unused = edition("licence")
+    unused.edition = "2026-12-01"
+    unused.save()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"UPDATE {TABLE} SET content='{{}}'",
+        f"UPDATE {TABLE} SET valid_until='2030-01-01'",
+        f"DELETE FROM {TABLE}",
+    ],
+)
+def test_used_edition_never_changes_by_sql(desk, sql):
+    record(desk)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_replace_is_refused_too(desk):
+    if connection.vendor != "sqlite":
+        pytest.skip("INSERT OR REPLACE is SQLite's")
+    used = record(desk).edition
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT OR REPLACE INTO {TABLE} (id, entry_id, edition, content, sha256, valid_from, valid_until, created_at) "
+            f"SELECT id, entry_id, edition, '{{}}', sha256, valid_from, valid_until, created_at FROM {TABLE} WHERE id = %s",
+            [used.pk],
+        )
+
+
+def test_newest_edition_in_force(desk):
+    content = json.loads(edition().content) | {"edition": "2026-11-20", "valid_from": "2026-11-20"}
+    CatalogueEdition.build(content, at=NOW).save()
+    assert edition().edition == "2026-11-20"
+    with pytest.raises(CatalogueEdition.DoesNotExist):
+        CatalogueEdition.objects.in_force("penalty", on=edition().valid_from.replace(year=2000))
