@@ -95,5 +95,4 @@ def _address(request: HttpRequest) -> str:
 def _page(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
     response = render(request, template, context | {"noindex": True}, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Cache-Control"] = "no-store"
     return response

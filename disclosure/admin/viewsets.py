@@ -34,9 +34,7 @@ class ScopedView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not roles_of(request) & set(self.roles):
             return forbidden(request)
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"  # what these pages show is nobody else's
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def roles(self) -> tuple[Role, ...]:
