@@ -12,3 +12,4 @@ class CampaignsConfig(AppConfig):
 
         kinds.register("story", label=_("Stories"), section=Section.STORIES)
         kinds.register("calendar-day", label=_("Days of integrity"), section=Section.CALENDAR)
+        kinds.SUBJECTS["group"] = _("Groups")

@@ -210,6 +210,7 @@ class PublicPage(Page):
         if made_now or self.alias_of_id:
             self.item_id, self.key = "", None  # a copy is another page, whoever made it, and how
         if made_now:
+            self.live = False  # a draft, whatever it was copied from
             # A slug is cosmetic and shown to nobody: it must not carry a name into an address.
             self.slug = secrets.token_hex(6)
         super().save(*args, **kwargs)
