@@ -73,9 +73,13 @@ def approve(house: House, submission: Submission, *, at=NOW, names=("first", "se
         submission.refresh_from_db()
         step = submission.chain.steps.get(order=submission.step)
         reviews.approve(
-            submission, by=house.people[name], commitment=submission.commitment, basis="条例第十九条",
-            checklist=[True] * len(step.checklist), at=at,
-        )  # fmt: skip
+            submission,
+            by=house.people[name],
+            commitment=submission.commitment,
+            basis="条例第十九条",
+            checklist=[True] * len(step.checklist),
+            at=at,
+        )
 
 
 def publish(house: House, made: Record, *, at=NOW) -> PublicItem:

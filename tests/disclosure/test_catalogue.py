@@ -20,8 +20,12 @@ def test_files_have_the_standards_fields():
     penalty = editions.Spec(editions.shipped()[0])
     assert penalty.by_code["CF_NR_ZKDX"].label["zh-hans"] == "暂扣或吊销证照名称及编号"
     assert {f.code for f in penalty.fields if f.is_private} == {
-        "CF_FR_ZJLX", "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM", "BZ",
-    }  # fmt: skip
+        "CF_FR_ZJLX",
+        "CF_FR_ZJHM",
+        "CF_XDR_ZJLX",
+        "CF_XDR_ZJHM",
+        "BZ",
+    }
     assert {f.code for f in penalty.fields if f.format == "uscc"} == {
         "CF_XDR_SHXYM",
         "CF_CFJGDM",
@@ -102,11 +106,11 @@ def test_used_edition_never_changes_by_sql(desk, sql):
 def test_replace_is_refused_too(desk):
     if connection.vendor != "sqlite":
         pytest.skip("INSERT OR REPLACE is SQLite's")
-    used = record(desk).edition
+    used, columns = record(desk).edition, "sha256, valid_from, valid_until, created_at"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT OR REPLACE INTO {TABLE} (id, entry_id, edition, content, sha256, valid_from, valid_until, created_at) "
-            f"SELECT id, entry_id, edition, '{{}}', sha256, valid_from, valid_until, created_at FROM {TABLE} WHERE id = %s",
+            f"INSERT OR REPLACE INTO {TABLE} (id, entry_id, edition, content, {columns}) "
+            f"SELECT id, entry_id, edition, '{{}}', {columns} FROM {TABLE} WHERE id = %s",
             [used.pk],
         )
 

@@ -39,16 +39,19 @@ def midnight(text: str) -> datetime:
 def test_tier_and_last_day_of_a_penalty(types, decided, tier, last):
     found = period(SPECS["penalty"], {"CF_CFLB": types, "CF_JDRQ": decided})
     assert (found.tier, found.last_day, found.until) == (
-        tier, date.fromisoformat(last), midnight(last) + timedelta(days=1),
-    )  # fmt: skip
+        tier,
+        date.fromisoformat(last),
+        midnight(last) + timedelta(days=1),
+    )
 
 
 def test_explanation_in_words():
     found = period(SPECS["penalty"], {"CF_CFLB": "警告；罚款", "CF_JDRQ": "2026-03-02"})
     assert found.because == {
-        "zh-hans": f"公示至2027年3月2日：属于一般失信（警告、罚款），自处罚决定日期2026年3月2日起公示1年，依据{BASIS}。",
-        "en": "Shown until 2027-03-02 because it is of the general tier (警告、罚款): 1 year from the date of "
-        "the decision, 2026-03-02, under Order 36 of the NDRC on credit repair.",
+        "zh-hans": "公示至2027年3月2日：属于一般失信（警告、罚款），"
+        f"自处罚决定日期2026年3月2日起公示1年，依据{BASIS}。",
+        "en": "Shown until 2027-03-02 because it is of the general tier (警告、罚款): 1 year from "
+        "the date of the decision, 2026-03-02, under Order 36 of the NDRC on credit repair.",
     }
 
 

@@ -24,8 +24,15 @@ def public(found) -> dict:
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("何博杰", "何某某"), ("张伟", "张某"), ("欧阳庆松", "欧阳某某"), ("何 博 杰", "何某某"), ("周艳河雪", "周某某某"), ("李", "李某")],
-)  # fmt: skip
+    [
+        ("何博杰", "何某某"),
+        ("张伟", "张某"),
+        ("欧阳庆松", "欧阳某某"),
+        ("何 博 杰", "何某某"),
+        ("周艳河雪", "周某某某"),
+        ("李", "李某"),
+    ],
+)
 def test_name_of_a_person(name, masked):
     assert masked_name(name, FORM) == masked
 
@@ -63,8 +70,11 @@ def test_organisation_keeps_its_name_and_code():
     assert document["title"] == "成都示例商贸有限公司 · 锦市监罚〔2026〕1号"
     assert (values["CF_XDR_MC"], values["CF_XDR_SHXYM"]) == ("成都示例商贸有限公司", "91110000600037341L")
     assert document["facets"] == {
-        "authority": "锦江区市场监管局", "region": "510104", "subject_category": "organisation", "year": 2026,
-    }  # fmt: skip
+        "authority": "锦江区市场监管局",
+        "region": "510104",
+        "subject_category": "organisation",
+        "year": 2026,
+    }
     assert document["display"]["until"] == "2027-11-01T16:00:00Z"
 
 
@@ -92,8 +102,19 @@ def test_embargo_and_end():
 
 
 def test_financial_regulators_row_keeps_its_true_dates():
-    row = {"DSR_MC": "殷瑞婷", "DSR_LX": "个人", "DSR_ZW": "时任经理", "SSJG": "某银行", "WFSS": "对殷瑞婷等人负责", "CFNR": "警告并罚款1万元",
-           "CFLX": "警告；罚款", "JDJG": "宜宾金融监管分局", "SSSF": "四川省", "FBRQ": "2026-04-24", "WDBT": "公示表（宜金监罚决字〔2026〕7、8号）"}  # fmt: skip
+    row = {
+        "DSR_MC": "殷瑞婷",
+        "DSR_LX": "个人",
+        "DSR_ZW": "时任经理",
+        "SSJG": "某银行",
+        "WFSS": "对殷瑞婷等人负责",
+        "CFNR": "警告并罚款1万元",
+        "CFLX": "警告；罚款",
+        "JDJG": "宜宾金融监管分局",
+        "SSSF": "四川省",
+        "FBRQ": "2026-04-24",
+        "WDBT": "公示表（宜金监罚决字〔2026〕7、8号）",
+    }
     found = projected(row, "nfra-penalty")
     assert found.document["dates"] == {"notice": "2026-04-24"}
     assert found.document["display"]["from"] == "2026-04-23T16:00:00Z"
@@ -107,8 +128,18 @@ def test_whole_document_goes_through_screening():
     values = penalty(CF_SY="经查，其电话13812345678。", CF_WFXW="电话13812345678")
     found = projected(values)
     draft = Draft(
-        source_type="x", source_id="1", source_version="1", item_id="i" * 22, kind="penalty", locale="zh-hans",
-        organisation=None, chain=None, document=found.document, visible_from=found.visible_from,
-        visible_until=found.period.until, masks=found.masks, subject=found.subject,
-    )  # fmt: skip
+        source_type="x",
+        source_id="1",
+        source_version="1",
+        item_id="i" * 22,
+        kind="penalty",
+        locale="zh-hans",
+        organisation=None,
+        chain=None,
+        document=found.document,
+        visible_from=found.visible_from,
+        visible_until=found.period.until,
+        masks=found.masks,
+        subject=found.subject,
+    )
     assert "13812345678" not in screened_draft(draft, accept_masks=True).content

@@ -62,7 +62,10 @@ def test_without_its_token_nothing_is_taken(browser, item):
     assert not Objection.objects.exists()
 
 
-@pytest.mark.parametrize("data", [{}, {"text": "kurz"}, {"text": "x" * 4001}, {"text": TEXT + "\0"}, {"text": TEXT, "contact": "x" * 121}])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"text": "kurz"}, {"text": "x" * 4001}, {"text": TEXT + "\0"}, {"text": TEXT, "contact": "x" * 121}],
+)
 def test_bad_input_names_its_field(browser, item, data):
     answer = send(browser, new(item), data)
     assert answer.status_code == 422
@@ -113,10 +116,13 @@ def test_no_such_receipt(browser, desk):
 @pytest.mark.parametrize(
     ("name", "second", "found"),
     [
-        ("何博杰", CARD, True), ("何 博杰", "锦市监罚[2026]2号", True), ("何某某", CARD, False),
-        ("何博杰", CARD[:17], False), ("张伟", CARD, False),
+        ("何博杰", CARD, True),
+        ("何 博杰", "锦市监罚[2026]2号", True),
+        ("何某某", CARD, False),
+        ("何博杰", CARD[:17], False),
+        ("张伟", CARD, False),
     ],
-)  # fmt: skip
+)
 def test_look_up_by_name_and_second_fact(browser, item, name, second, found):
     answer = send(browser, "/lookup/", {"name": name, "second": second})
     assert [each.id for each in answer.context["items"]] == ([item.id] if found else [])

@@ -25,7 +25,11 @@ def test_full_penalties_have_no_problem():
     ("field", "given_", "what"),
     [
         ("CF_XDR_MC", "", "This is mandatory; fill it in."),
-        ("CF_XDR_SHXYM", "91110000600037341A", "The check digit does not fit; compare the 18 characters with the certificate."),
+        (
+            "CF_XDR_SHXYM",
+            "91110000600037341A",
+            "The check digit does not fit; compare the 18 characters with the certificate.",
+        ),
         ("CF_XDR_LB", "公司", "Choose one of: 法人及非法人组织、自然人、个体工商户."),
         ("CF_JDRQ", "2026-02-30", "There is no such day; check the date."),
         ("CF_JDRQ", "gestern", "Write the date as YYYY-MM-DD."),
@@ -41,7 +45,7 @@ def test_full_penalties_have_no_problem():
         ("CF_XDR_ZJHM", CARD, "This stays empty for this category of subject; clear it."),
         ("NO_FIELD", "x", "The catalogue has no such field; leave it out."),
     ],
-)  # fmt: skip
+)
 def test_problem_names_the_field_and_what_to_do(field, given_, what):
     assert problems(**{field: given_}) == {field: what}
 

@@ -112,10 +112,14 @@ def test_editor_sees_what_he_edits(staff, desk):
 @pytest.mark.parametrize(
     ("by", "words", "found"),
     [
-        ("number", "锦市监罚[2026]2号", True), ("name", "何 博杰", True), ("name", "何博", False),
-        ("code", "91110000600037341L", False), ("nonsense", "x", False), ("name", "", False),
+        ("number", "锦市监罚[2026]2号", True),
+        ("name", "何 博杰", True),
+        ("name", "何博", False),
+        ("code", "91110000600037341L", False),
+        ("nonsense", "x", False),
+        ("name", "", False),
     ],
-)  # fmt: skip
+)
 def test_exact_look_up(staff, desk, by, words, found):
     record(desk, person_penalty())
     answer = staff("submitter").post(reverse("records:lookup"), {"by": by, "words": words}, follow=True)
@@ -126,9 +130,19 @@ def test_exact_look_up(staff, desk, by, words, found):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("", 2), ("?kind=penalty", 2), ("?kind=licence", 0), ("?state=draft", 1), ("?state=published", 1),
-     ("?state='--", 2), ("?organisation=x%00", 2), ("?after=zzz", 2), ("?after=99999999999999999999", 2), ("?organisation=0", 0)],
-)  # fmt: skip
+    [
+        ("", 2),
+        ("?kind=penalty", 2),
+        ("?kind=licence", 0),
+        ("?state=draft", 1),
+        ("?state=published", 1),
+        ("?state='--", 2),
+        ("?organisation=x%00", 2),
+        ("?after=zzz", 2),
+        ("?after=99999999999999999999", 2),
+        ("?organisation=0", 0),
+    ],
+)
 def test_filters(staff, desk, query, count):
     publish(desk, record(desk))
     record(desk, penalty(CF_WSH="锦市监罚〔2026〕9号"))

@@ -19,8 +19,13 @@ EVERY = [(f"records:{name}", "record") for name in RECORD] + [
     (f"objections:{n}", "objection") for n in OBJECTION
 ]
 DATA = {
-    "act": "uphold", "answer": "x", "reason": "error", "version": "1", "save": "", "accept_masks": "on",
-} | penalty(CF_SY="changed")  # fmt: skip
+    "act": "uphold",
+    "answer": "x",
+    "reason": "error",
+    "version": "1",
+    "save": "",
+    "accept_masks": "on",
+} | penalty(CF_SY="changed")
 GETS = {"inspect", "edit", "history", "withdraw", "decide"}
 
 

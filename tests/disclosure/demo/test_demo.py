@@ -41,9 +41,19 @@ def quiet(what, done, of):
 def test_samples_reach_every_state(demo_house):
     tally = samples.load(**demo_house, progress=quiet)
     assert set(tally) == {
-        "public", "step1", "step2", "returned", "embargoed", "ending", "revoked", "repaired", "error", "expired",
-        "objection", "corrected",
-    }  # fmt: skip
+        "public",
+        "step1",
+        "step2",
+        "returned",
+        "embargoed",
+        "ending",
+        "revoked",
+        "repaired",
+        "error",
+        "expired",
+        "objection",
+        "corrected",
+    }
     assert Record.objects.filter(kind="penalty").count() >= 12
     assert Record.objects.filter(kind="licence").count() >= 12
     assert all(record.notices == ["sample"] for record in Record.objects.all())
@@ -58,8 +68,10 @@ def test_samples_reach_every_state(demo_house):
     )
     assert visible.filter(version=2).count() == tally["corrected"]
     assert set(PublicItem.objects.filter(state="withdrawn").values_list("withdrawal", flat=True)) == {
-        "repaired", "revoked", "error",
-    }  # fmt: skip
+        "repaired",
+        "revoked",
+        "error",
+    }
     assert len(set(visible.values_list("region", flat=True))) >= 4
     text = json.dumps([item.document for item in visible], ensure_ascii=False)
     for phrase in ("罚决字〔", "信贷", "贷款管理不到位"):

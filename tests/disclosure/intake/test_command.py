@@ -72,13 +72,23 @@ def test_refused_rows_are_reported_and_the_others_stored(desk, tmp_path, rows):
     ("arguments", "sentence"),
     [
         (["none.csv", "--kind", "penalty"], "none.csv: No such file or directory"),
-        (["in.csv", "--kind", "x"], "The catalogue has no kind 'x' in force; it has: penalty, licence, nfra-penalty."),
-        (["in.csv", "--kind", "penalty", "--by", "nobody"], "There is no such submitter; name one by --by and --organisation."),
-        (["in.csv", "--kind", "licence"], "in.csv: The first line names no column “行政相对人名称” (XK_XDR_MC); use codes or Chinese names."),
+        (
+            ["in.csv", "--kind", "x"],
+            "The catalogue has no kind 'x' in force; it has: penalty, licence, nfra-penalty.",
+        ),
+        (
+            ["in.csv", "--kind", "penalty", "--by", "nobody"],
+            "There is no such submitter; name one by --by and --organisation.",
+        ),
+        (
+            ["in.csv", "--kind", "licence"],
+            "in.csv: The first line names no column “行政相对人名称” (XK_XDR_MC); "
+            "use codes or Chinese names.",
+        ),
         (["folder", "--kind", "penalty"], "folder: Is a directory"),
         (["in.csv", "--kind", "penalty", "--report", "folder"], "folder: Is a directory"),
     ],
-)  # fmt: skip
+)
 def test_refusals_in_one_sentence(desk, tmp_path, monkeypatch, rows, arguments, sentence):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()

@@ -31,8 +31,9 @@ def test_names_are_freed_of_what_was_cut_wrongly(given, name, post):
 def test_several_people_in_one_row_are_refused_without_their_names():
     [problem] = adapt("郭菊西、刘宁柏、于福森")[1]
     assert (problem.what, problem.shown) == (
-        "Several people stand in one row; give each a row of his own.", "郭**********",
-    )  # fmt: skip
+        "Several people stand in one row; give each a row of his own.",
+        "郭**********",
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,5 +54,6 @@ def test_slipped_columns_are_refused(name, content):
 
 def test_organisations_keep_their_brackets():
     assert adapt("某某保险（集团）有限公司", "机构") == (
-        {"DSR_MC": "某某保险（集团）有限公司", "DSR_LX": "机构", "CFNR": "警告"}, [],
-    )  # fmt: skip
+        {"DSR_MC": "某某保险（集团）有限公司", "DSR_LX": "机构", "CFNR": "警告"},
+        [],
+    )

@@ -1,5 +1,6 @@
 import csv
 import io
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,8 +72,9 @@ def test_neither_utf8_nor_gb18030(tmp_path):
 def test_bad_lines_are_rows_with_a_fault(tmp_path):
     rows = read(tmp_path, f"{HEADER}\na,b,c,d\n\n , ,\na\n")
     assert [(row.number, bool(row.fault), row.values) for row in rows] == [
-        (2, True, {}), (5, False, {"CF_XDR_MC": "a"}),
-    ]  # fmt: skip
+        (2, True, {}),
+        (5, False, {"CF_XDR_MC": "a"}),
+    ]
 
 
 def test_cell_too_large_is_a_fault_not_an_end(tmp_path):
@@ -87,11 +89,9 @@ def test_cell_too_large_is_a_fault_not_an_end(tmp_path):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_bytes_end_in_rows_or_a_refusal(tmp_path, data):
     for start in (b"", (HEADER + "\n").encode()):
-        try:
+        with suppress(FileRefused):
             for row in reading.rows(write(tmp_path, start + data), SPEC):
                 check(SPEC, row.values, at=NOW)
-        except FileRefused as refusal:
-            assert str(refusal)
 
 
 @given(

@@ -87,8 +87,11 @@ def test_duplicates_within_one_batch(desk):
         rows, edition=edition(), organisation=desk.office, by=desk.people["submitter"], at=NOW
     )
     assert [(r.is_new, r.same, len(r.problems)) for r in results] == [
-        (True, False, 0), (False, True, 0), (False, False, 0), (False, False, 1),
-    ]  # fmt: skip
+        (True, False, 0),
+        (False, True, 0),
+        (False, False, 0),
+        (False, False, 1),
+    ]
     assert results[1].present == results[0].record
 
 
@@ -226,9 +229,13 @@ def test_returned_and_taken_back(desk):
     made = record(desk)
     submission = submit(desk, made)
     reviews.dissent(
-        submission, by=desk.people["first"], commitment=submission.commitment, opinion=Opinion.RETURN,
-        basis="文号不符", at=NOW,
-    )  # fmt: skip
+        submission,
+        by=desk.people["first"],
+        commitment=submission.commitment,
+        opinion=Opinion.RETURN,
+        basis="文号不符",
+        at=NOW,
+    )
     made.refresh_from_db()
     assert made.state == "returned"
     submit(desk, made)
@@ -256,8 +263,12 @@ def test_erased_after_the_grace_with_its_key(desk):
     sweeping.sweep(at=NOW + 32 * DAY, confirm=True)
     fresh = Record.objects.get(pk=made.pk)
     assert (fresh.sealed, fresh.state, fresh.name_hash, fresh.unique_hash, fresh.content_hash) == (
-        None, "erased", "", "", "",
-    )  # fmt: skip
+        None,
+        "erased",
+        "",
+        "",
+        "",
+    )
     assert RecordKey.objects.get(pk=key).wrapped is None
     assert PublicItem.objects.get(pk=item.pk).content is None
     assert fresh.values == {}
