@@ -57,9 +57,13 @@ class Newsroom:
             submission.refresh_from_db()
             step = submission.chain.steps.get(order=submission.step)
             reviews.approve(
-                submission, by=self.house.people[name], commitment=submission.commitment,
-                basis="条例第十九条", checklist=[True] * len(step.checklist), at=at,
-            )  # fmt: skip
+                submission,
+                by=self.house.people[name],
+                commitment=submission.commitment,
+                basis="条例第十九条",
+                checklist=[True] * len(step.checklist),
+                at=at,
+            )
 
     def publish(self, page) -> PublicItem:
         """The whole way: workflow, submission, two reviewers, permit, item."""

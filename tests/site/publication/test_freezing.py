@@ -32,12 +32,21 @@ def test_image_block_carries_every_width_and_format(room):
     frozen = page.projection(at=NOW)
     [block] = frozen.document["blocks"]
     assert {key: block[key] for key in ("type", "mime", "alt", "caption", "width", "height")} == {
-        "type": "image", "mime": "image/jpeg", "alt": "柜台上的一杆木秤", "caption": "摄于柜台", "width": 800, "height": 600,
-    }  # fmt: skip
+        "type": "image",
+        "mime": "image/jpeg",
+        "alt": "柜台上的一杆木秤",
+        "caption": "摄于柜台",
+        "width": 800,
+        "height": 600,
+    }
     assert [(each["width"], each["mime"]) for each in block["sources"]] == [
-        (320, "image/jpeg"), (320, "image/webp"), (640, "image/jpeg"), (640, "image/webp"), (800, "image/jpeg"),
+        (320, "image/jpeg"),
+        (320, "image/webp"),
+        (640, "image/jpeg"),
+        (640, "image/webp"),
+        (800, "image/jpeg"),
         (800, "image/webp"),
-    ]  # fmt: skip
+    ]
     assert [asset["sha256"] for asset in frozen.document["assets"]] == list(frozen.assets)
     for sha in frozen.assets:
         assert hashlib.sha256(assets.path_of(sha).read_bytes()).hexdigest() == sha
@@ -89,9 +98,7 @@ def test_reference_is_the_id_of_the_visible_item(room):
     other = room.story(title="被引用的故事")
     item = room.publish(other)
     link = f'<p>见<a linktype="page" id="{other.pk}">那一篇</a></p>'
-    page = room.story(
-        body=[{"type": "reference", "value": other.pk}, {"type": "paragraph", "value": link}]
-    )
+    page = room.story(body=[{"type": "reference", "value": other.pk}, {"type": "paragraph", "value": link}])
     document = page.projection(at=NOW.replace(year=2027)).document
     assert document["blocks"] == [
         {"type": "reference", "id": item.id},
@@ -101,14 +108,21 @@ def test_reference_is_the_id_of_the_visible_item(room):
     assert "被引用的故事" not in json.dumps(document, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("body", [
-    lambda other: [{"type": "heading", "value": "一"}, {"type": "reference", "value": other.pk}],
-    lambda other: [{"type": "heading", "value": "一"},
-                   {"type": "paragraph", "value": f'<p><a id="{other.pk}" linktype="page">x</a></p>'}],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda other: [{"type": "heading", "value": "一"}, {"type": "reference", "value": other.pk}],
+        lambda other: [
+            {"type": "heading", "value": "一"},
+            {"type": "paragraph", "value": f'<p><a id="{other.pk}" linktype="page">x</a></p>'},
+        ],
+    ],
+)
 def test_reference_to_what_is_not_public_names_the_block(room, body):
     other = room.story(title="还没有公开")
-    with pytest.raises(ReferenceNotPublic, match=r"Block 2 \(.+\): It refers to a page that the public cannot see"):
+    with pytest.raises(
+        ReferenceNotPublic, match=r"Block 2 \(.+\): It refers to a page that the public cannot see"
+    ):
         room.story(body=body(other)).projection(at=NOW)
     item = room.publish(other)
     other.refresh_from_db()

@@ -29,9 +29,13 @@ def opened(content: bytes) -> Image.Image:
 def test_variants_are_never_enlarged_and_come_in_two_formats():
     made = imaging.variants(jpeg(900, 450))
     assert [(each.width, each.height, each.mime) for each in made] == [
-        (320, 160, "image/jpeg"), (320, 160, "image/webp"), (640, 320, "image/jpeg"), (640, 320, "image/webp"),
-        (900, 450, "image/jpeg"), (900, 450, "image/webp"),
-    ]  # fmt: skip
+        (320, 160, "image/jpeg"),
+        (320, 160, "image/webp"),
+        (640, 320, "image/jpeg"),
+        (640, 320, "image/webp"),
+        (900, 450, "image/jpeg"),
+        (900, 450, "image/webp"),
+    ]
     assert {each.width for each in imaging.variants(jpeg(2000, 1000))} == {320, 640, 1280}
     assert {each.width for each in imaging.variants(jpeg(100, 50))} == {100}
 

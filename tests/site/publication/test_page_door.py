@@ -19,6 +19,7 @@ from confidentiality.services import reviews
 from organisations.enums import Role
 from organisations.models import Deputyship, Membership, User
 from publication import ledger
+from publication.bootstrap import folder_of
 from publication.enums import Act, ItemState, Section, Withdrawal
 from publication.models import LedgerEntry, PublicItem
 from tests.pages import PLANTED, newsroom, paragraphs, submission_of
@@ -59,8 +60,11 @@ def test_story_is_public_after_two_reviewers(room):
     assert (page.live, page.item_id, page.current_workflow_state) == (True, item.id, None)
     assert item.document["blocks"] == [{"type": "paragraph", "html": f"<p>{PLANTED}</p>"}]
     assert item.document["facets"] == {
-        "authority": "锦江区市场监管局", "region": "510104", "subject_category": "organisation", "year": 2026,
-    }  # fmt: skip
+        "authority": "锦江区市场监管局",
+        "region": "510104",
+        "subject_category": "organisation",
+        "year": 2026,
+    }
     assert page.get_url().endswith(item.get_absolute_url())
 
 
@@ -168,32 +172,63 @@ def review_twice(page, root):
         approve(submission_of(page), root)
 
 
+def form_of(page) -> dict:
+    return {
+        "title": page.title,
+        "summary": "",
+        "subject_kind": "organisation",
+        "subject_name": page.subject_name,
+        "category": "trade",
+        "year": "2026",
+        "region": page.region_id,
+        "organisation": page.organisation_id,
+        "lead_picture": "",
+        "tags": "",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "heading",
+        "body-0-value": PLANTED,
+        "body-0-id": "",
+        "show_from": "",
+        "show_until": "",
+    }
+
+
 def edit(page, user, **data):
-    form = {
-        "title": page.title, "summary": "", "subject_kind": "organisation", "subject_name": page.subject_name,
-        "category": "trade", "year": "2026", "region": page.region_id, "organisation": page.organisation_id,
-        "lead_picture": "", "tags": "", "body-count": "1", "body-0-deleted": "", "body-0-order": "0",
-        "body-0-type": "heading", "body-0-value": PLANTED, "body-0-id": "", "show_from": "", "show_until": "",
-    }  # fmt: skip
-    return signed_in(user).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form | data)
+    return signed_in(user).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form_of(page) | data)
 
 
 def approve(submission: Submission, user: User) -> None:
     step = submission.chain.steps.get(order=submission.step)
     reviews.approve(
-        submission, by=user.person, commitment=submission.commitment, basis="条例第十九条",
-        checklist=[True] * len(step.checklist), at=timezone.now(),
-    )  # fmt: skip
+        submission,
+        by=user.person,
+        commitment=submission.commitment,
+        basis="条例第十九条",
+        checklist=[True] * len(step.checklist),
+        at=timezone.now(),
+    )
 
 
 @pytest.mark.parametrize(
     "attempt",
     [
-        save_in_a_shell, publish_the_revision, publish_by_the_clock, make_an_alias, copy_it_live, use_the_admin_api,
-        press_publish, approve_in_the_workflow, finish_the_workflow, review_alone, review_as_a_deputy, review_twice,
+        save_in_a_shell,
+        publish_the_revision,
+        publish_by_the_clock,
+        make_an_alias,
+        copy_it_live,
+        use_the_admin_api,
+        press_publish,
+        approve_in_the_workflow,
+        finish_the_workflow,
+        review_alone,
+        review_as_a_deputy,
+        review_twice,
     ],
     ids=lambda attempt: attempt.__name__,
-)  # fmt: skip
+)
 def test_nobody_alone_shows_anything(room, root, attempt):
     page = room.story()
     attempt(page, root)
@@ -270,9 +305,13 @@ def test_returned_page_is_mended_and_submitted_again(room):
     page = room.story()
     first = room.submit(page)
     reviews.dissent(
-        first, by=room.house.people["first"], commitment=first.commitment, opinion=Opinion.RETURN,
-        basis="请注明年份", at=first.submitted_at,
-    )  # fmt: skip
+        first,
+        by=room.house.people["first"],
+        commitment=first.commitment,
+        opinion=Opinion.RETURN,
+        basis="请注明年份",
+        at=first.submitted_at,
+    )
     page.refresh_from_db()
     assert page.current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
     response = edit(page, room.user(), **{"action-submit": "1"})
@@ -378,8 +417,20 @@ def test_a_refused_submission_keeps_what_was_typed(room):
     assert client
 
 
-def test_pages_are_added_where_their_section_is(room):
-    from publication.bootstrap import folder_of
+def test_a_new_page_is_submitted_at_once_or_only_kept(room):
+    folder = folder_of(Section.STORIES)
+    address = reverse("wagtailadmin_pages:add", args=["campaigns", "storypage", folder.pk])
+    hidden = room.story(title="还没有公开")
+    form = form_of(hidden) | {"action-submit": "1", "title": "新的一篇"}
+    client = signed_in(room.user())
+    refused = client.post(address, form | {"body-0-type": "reference", "body-0-value": str(hidden.pk)})
+    kept = StoryPage.objects.get(title="新的一篇")
+    assert (refused.status_code, refused["Location"]) == (302, f"/admin/pages/{kept.pk}/edit/")
+    assert (kept.live, kept.current_workflow_state, Submission.objects.count()) == (False, None, 0)
+    assert client.post(address, form | {"title": "另一篇"}).status_code == 302
+    assert submission_of(StoryPage.objects.get(title="另一篇")).state == SubmissionState.IN_REVIEW
 
+
+def test_pages_are_added_where_their_section_is(room):
     assert StoryPage.can_create_at(folder_of(Section.STORIES))
     assert not StoryPage.can_create_at(folder_of(Section.EDUCATION))

@@ -48,10 +48,9 @@ def cells_with(word: str) -> list[str]:
         for table in connection.introspection.table_names(cursor):
             for column in connection.introspection.get_table_description(cursor, table):
                 name = connection.ops.quote_name(column.name)
-                cursor.execute(
-                    f"SELECT count(*) FROM {connection.ops.quote_name(table)} WHERE CAST({name} AS TEXT) LIKE %s",
-                    [f"%{word}%"],
-                )
+                source = connection.ops.quote_name(table)
+                sql = f"SELECT count(*) FROM {source} WHERE CAST({name} AS TEXT) LIKE %s"
+                cursor.execute(sql, [f"%{word}%"])
                 if cursor.fetchone()[0]:
                     found.append(f"{table}.{column.name}")
     return found
@@ -83,7 +82,9 @@ def test_nothing_is_left_after_withdrawal_grace_and_sweep(room, tmp_path):
     assert not StoryPage.objects.filter(pk__in=[page.pk, alias.pk]).exists()
     assert (Picture.objects.count(), Attachment.objects.count(), Revision.objects.count()) == (0, 0, 0)
     assert not Tag.objects.filter(name="守信").exists()
-    assert set(PageLogEntry.objects.filter(page_id=page.pk).values_list("label", flat=True)) == {f"#{page.pk}"}
+    assert set(PageLogEntry.objects.filter(page_id=page.pk).values_list("label", flat=True)) == {
+        f"#{page.pk}"
+    }
     assert RecordKey.objects.exclude(wrapped=None).count() == 0
     item.refresh_from_db()
     assert (item.content, item.salt) == (None, None)
@@ -118,9 +119,12 @@ def test_pictures_that_another_page_uses_stay(room):
     page = full_page(room)
     [chosen] = Picture.objects.all()
     room.publish(page)
-    room.story(title="另一篇", body=[
-        {"type": "image", "value": {"picture": chosen.pk, "alt": "木秤", "caption": ""}},
-    ])  # fmt: skip
+    room.story(
+        title="另一篇",
+        body=[
+            {"type": "image", "value": {"picture": chosen.pk, "alt": "木秤", "caption": ""}},
+        ],
+    )
     page.refresh_from_db()
     page.unpublish()
     sweep_later()

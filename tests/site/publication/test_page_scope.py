@@ -38,12 +38,21 @@ def addresses(page: StoryPage, folder: int) -> list[str]:
     pages = next(p for p in _patterns(get_resolver()) if getattr(p, "namespace", "") == "wagtailadmin_pages")
     state = page.workflow_states.first()
     given = {
-        "page_id": page.pk, "pk": page.pk, "page_to_move_id": page.pk, "destination_id": folder,
-        "parent_page_id": page.pk, "revision_id": page.latest_revision_id, "revision_id_a": "earliest",
-        "revision_id_b": "latest", "action_name": "approve", "task_state_id": state.current_task_state_id,
-        "task_id": state.current_task_state.task_id, "workflow_state_id": state.pk,
-        "content_type_app_name": "campaigns", "content_type_model_name": "storypage",
-    }  # fmt: skip
+        "page_id": page.pk,
+        "pk": page.pk,
+        "page_to_move_id": page.pk,
+        "destination_id": folder,
+        "parent_page_id": page.pk,
+        "revision_id": page.latest_revision_id,
+        "revision_id_a": "earliest",
+        "revision_id_b": "latest",
+        "action_name": "approve",
+        "task_state_id": state.current_task_state_id,
+        "task_id": state.current_task_state.task_id,
+        "workflow_state_id": state.pk,
+        "content_type_app_name": "campaigns",
+        "content_type_model_name": "storypage",
+    }
     found = []
     for name, (possible, _pattern, _defaults, _converters) in pages.reverse_dict.items():
         arguments = possible[0][1]
@@ -98,12 +107,21 @@ def test_another_county_reaches_no_address_of_the_page(room, page):
 @pytest.mark.parametrize(
     "address",
     [
-        "/admin/", "/admin/pages/{folder}/", "/admin/pages/search/?q=锦江", "/admin/pages/usage/campaigns/storypage/",
-        "/admin/choose-page/{folder}/", "/admin/choose-page/search/?q=锦江", "/admin/reports/site-history/",
-        "/admin/reports/workflow/", "/admin/reports/workflow_tasks/", "/admin/reports/aging-pages/",
-        "/admin/reports/locked/", "/admin/api/main/pages/", "/admin/api/main/pages/?search=锦江",
+        "/admin/",
+        "/admin/pages/{folder}/",
+        "/admin/pages/search/?q=锦江",
+        "/admin/pages/usage/campaigns/storypage/",
+        "/admin/choose-page/{folder}/",
+        "/admin/choose-page/search/?q=锦江",
+        "/admin/reports/site-history/",
+        "/admin/reports/workflow/",
+        "/admin/reports/workflow_tasks/",
+        "/admin/reports/aging-pages/",
+        "/admin/reports/locked/",
+        "/admin/api/main/pages/",
+        "/admin/api/main/pages/?search=锦江",
     ],
-)  # fmt: skip
+)
 def test_no_list_of_the_admin_names_the_page(room, page, address):
     room.submit(page)
     address = address.format(folder=folder_of(Section.STORIES).pk)
