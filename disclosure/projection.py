@@ -89,9 +89,7 @@ def project(
 
 def mandatory_masks(spec: Spec, values: dict[str, str], category: str, public: dict) -> Iterator[Mask]:
     """Masks that no reviewer decides about: the catalogue does."""
-    secrets = [(_pattern(number), "*" * len(number)) for number in _private_numbers(spec, values)]
-    if category == SubjectCategory.PERSON and (name := spec.value("name", values)):
-        secrets.append((_pattern(name), masked_name(name, spec.content["masks"]["person_name"])))
+    secrets = _secrets(spec, values, category)
     for path, text in masking.leaves(public):
         taken: list[Mask] = []
         for pattern, written in secrets:
@@ -100,6 +98,13 @@ def mandatory_masks(spec: Spec, values: dict[str, str], category: str, public: d
                 if not any(other.overlaps(path, mask.start, mask.end) for other in taken):
                     taken.append(mask)
         yield from sorted(taken)
+
+
+def masked_text(spec: Spec, values: dict[str, str], text: str) -> str:
+    """A text with the catalogue's masks written into it, as the desk shows it to readers."""
+    for pattern, written in _secrets(spec, values, spec.category(values)):
+        text = pattern.sub(lambda _found, written=written: written, text)
+    return text
 
 
 def masked_name(name: str, form: dict) -> str:
@@ -129,6 +134,14 @@ def plain(text: str) -> str:
     """For comparing: NFKC, without spaces, brackets alike, upper case."""
     compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
     return compact.translate(str.maketrans("〔【［[〕】］]", "(((())))"))
+
+
+def _secrets(spec: Spec, values: dict[str, str], category: str) -> list[tuple[re.Pattern, str]]:
+    """What must not be read, and what is written instead: private numbers, a person's own name."""
+    secrets = [(_pattern(number), "*" * len(number)) for number in _private_numbers(spec, values)]
+    if category == SubjectCategory.PERSON and (name := spec.value("name", values)):
+        secrets.append((_pattern(name), masked_name(name, spec.content["masks"]["person_name"])))
+    return secrets
 
 
 def _private_numbers(spec: Spec, values: dict[str, str]) -> list[str]:

@@ -181,8 +181,14 @@ def is_id_card(number: str) -> bool:
 
 
 def _missing(spec: Spec, category: str, values: dict[str, str]) -> list[Problem]:
-    if not category:
-        return []  # the category's own field says so: it is mandatory and an enum
+    if not category:  # what everybody must fill in, the category itself included
+        what = _("This is mandatory; fill it in.")
+        return [
+            Problem(field.code, field.title, "", what)
+            for field in spec.fields
+            if not values.get(field.code)
+            and all(field.required[each] == "required" for each in spec.content["categories"])
+        ]
     problems = []
     for field in spec.fields:
         value = values.get(field.code, "")

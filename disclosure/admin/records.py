@@ -17,7 +17,7 @@ from disclosure.editions import worded
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState, SubjectCategory
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.models import CatalogueEdition, CatalogueEntry, Record
-from disclosure.projection import masked_name
+from disclosure.projection import masked_name, masked_text
 from disclosure.services import records
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import mask
@@ -323,17 +323,14 @@ def _choices(view: ScopedView) -> dict:
 
 
 def _masked_fields(record: Record) -> Iterable[tuple[str, str, bool]]:
-    """(label, value, whether it is public): what is public of nobody, and a person's name, masked."""
+    """(label, value, whether it is public): what is not public is starred, the rest has its masks."""
     if record.is_erased:
         return
-    values, category = record.values, record.subject_category
-    for field in record.edition.spec.fields:
-        value = values.get(field.code, "")
-        if not value:
-            continue
-        public = field.is_public(category)
-        hidden = not public or (category == SubjectCategory.PERSON and field.public[category] == "masked")
-        yield field.title, mask(value) if hidden else value, public
+    spec, values = record.edition.spec, record.values
+    for field in spec.fields:
+        if value := values.get(field.code, ""):
+            public = field.is_public(record.subject_category)
+            yield field.title, masked_text(spec, values, value) if public else mask(value), public
 
 
 def _newest_submission(record: Record) -> Submission | None:

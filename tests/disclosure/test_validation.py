@@ -74,6 +74,13 @@ def test_what_is_mandatory_follows_the_penalty():
     assert problems(CF_CFLB="警告", CF_NR_FK="") == {}
 
 
+def test_without_a_category_it_is_asked_for():
+    assert set(problems(CF_XDR_LB="", CF_JDRQ="")) == {"CF_XDR_LB", "CF_JDRQ"}
+    _values, found = check(SPEC, {}, at=NOW)
+    assert {"CF_XDR_MC", "CF_XDR_LB", "CF_WSH"} <= {problem.field for problem in found}
+    assert "CF_FRDB" not in {problem.field for problem in found}
+
+
 def test_a_private_value_is_masked_in_its_problem():
     _values, found = check(SPEC, person_penalty(CF_XDR_ZJHM="110105194912310021"), at=NOW)
     [problem] = found
