@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -28,10 +28,10 @@ def store(content: bytes, mime: str, *, at: datetime) -> Asset:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(content)
         os.replace(fresh, path)
-    asset, _created = Asset.objects.get_or_create(
+    asset, created = Asset.objects.get_or_create(
         sha256=sha, defaults={"mime": mime, "size": len(content), "created_at": at}
     )
-    if asset.erased_at:
+    if not created:  # the grace of what is not submitted yet begins anew
         Asset.objects.filter(pk=sha).update(erased_at=None, created_at=at)
         asset.refresh_from_db()
     return asset
@@ -56,12 +56,18 @@ def shown_until(sha256: str, *, at: datetime) -> datetime | None:
 
 
 def erase_unused(*, at: datetime) -> int:
-    """Remove the bytes of assets that no unerased item and no open submission uses."""
+    """Remove the bytes of assets that no unerased item and no open submission uses.
+
+    What never became public, such as the picture of a returned page, goes once the grace is over.
+    """
     unused = Asset.objects.filter(erased_at=None).exclude(
         Q(item_assets__item__content__isnull=False) | Q(pk__in=_awaited())
     )
+    old = at - timedelta(days=settings.ERASE_GRACE_DAYS)
     erased = [
-        sha for sha in unused.values_list("pk", flat=True) if ItemAsset.objects.filter(asset=sha).exists()
+        sha
+        for sha, created_at in unused.values_list("pk", "created_at")
+        if created_at <= old or ItemAsset.objects.filter(asset=sha).exists()
     ]
     for sha in erased:
         path_of(sha).unlink(missing_ok=True)

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
 from confidentiality.models import Submission
+from confidentiality.services import submissions
 from publication import assets
 from publication.errors import AssetRefused, ReferenceNotPublic, TextTooLong
 from publication.freezing import Freezer
@@ -164,3 +166,14 @@ def test_preview_freezes_without_storing(room):
     [block] = Freezer(at=NOW, store=False).body(page.body)
     assert block["sha256"] == f"preview-{chosen.pk}"
     assert not Asset.objects.exists()
+
+
+def test_picture_of_what_never_became_public_is_erased_after_the_grace(room):
+    submission = room.submit(room.story(body=[image(picture())]))
+    [sha, *_more] = submission.assets
+    submissions.recall(submission, at=submission.submitted_at)
+    assets.erase_unused(at=submission.submitted_at + timedelta(days=29))
+    assert assets.path_of(sha).exists()
+    assets.erase_unused(at=submission.submitted_at + timedelta(days=31))
+    assert not assets.path_of(sha).exists()
+    assert Asset.objects.filter(erased_at=None).count() == 0
