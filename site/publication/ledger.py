@@ -15,6 +15,8 @@ from .models.ledger import GENESIS, LedgerEntry
 
 # Any number of ours; pg_advisory_xact_lock takes 64 bits.
 LOCK = 0x6368656E6778696E
+# What an older backup would bring back: items that are gone, and texts that a correction replaced.
+TAKES_AWAY = [*REMOVALS, Act.CORRECT]
 
 
 class ChainBroken(Exception):
@@ -44,7 +46,7 @@ def append(
     with transaction.atomic():
         _lock()
         rows = list(_chained(entries, by, at.astimezone(UTC), seq))
-        outside.append_withdrawals(_removal(row) for row in rows if row.act in REMOVALS)
+        outside.append_withdrawals(_removal(row) for row in rows if row.act in TAKES_AWAY)
         LedgerEntry.objects.bulk_create(rows, batch_size=500)
         transaction.on_commit(lambda: outside.write_head(rows[-1].seq))
     return rows
@@ -103,8 +105,8 @@ def _chained(
     previous = before.hash if before else GENESIS
     for each in entries:
         row = LedgerEntry(
-            seq=number, at=at, act=each.act, reason=each.reason, item_id=each.item_id, commitment=each.commitment,
-            actor=str(by.opaque_id) if by else "", previous_hash=previous,
+            seq=number, at=at, act=each.act, reason=each.reason, item_id=each.item_id,
+            commitment=each.commitment, actor=str(by.opaque_id) if by else "", previous_hash=previous,
         )  # fmt: skip
         row.hash = row.compute_hash()
         if each.act == Act.CHECKPOINT:
@@ -114,4 +116,5 @@ def _chained(
 
 
 def _removal(row: LedgerEntry) -> dict:
-    return {"item": row.item_id, "act": row.act, "reason": row.reason, "at": row.at.isoformat()}
+    line = {"item": row.item_id, "act": row.act, "reason": row.reason, "at": row.at.isoformat()}
+    return line | {"commitment": row.commitment} if row.act == Act.CORRECT else line

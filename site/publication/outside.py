@@ -1,4 +1,5 @@
-"""What a backup must not take back: withdrawals, in a small file outside database and backup.
+"""What a backup must not take back: withdrawals, corrections and shortened displays, in a small file
+outside database and backup. A line names an item and an act; never what the item said.
 
 A line is written (and on the disk) *before* its withdrawal commits. Should the commit then fail, a
 later restore hides one item too many: the harmless side to err on. `head` holds the ledger's newest
@@ -9,7 +10,9 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -23,27 +26,35 @@ def head_path() -> Path:
 
 
 def append_withdrawals(lines: Iterable[dict]) -> None:
-    """Append and sync; one object a line: item, act, reason, at."""
+    """Append and sync; one object a line: item, act, at; reason, commitment or until by the act."""
     text = "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)
     if not text:
         return
     path = withdrawals_path()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(path, "a") as file:
+    with open(path, "ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(text)
+        file.write(b"\n" * _is_torn(file) + text.encode())
         file.flush()
         os.fsync(file.fileno())
 
 
+def _is_torn(file: BinaryIO) -> bool:
+    """Whether a crash cut the last line off, so that the next one would be glued to it."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"
+
+
 def withdrawals() -> Iterator[dict]:
-    """Every line that was written whole; a torn last line (crash) is passed over."""
+    """Every line that was written whole; one that a crash has torn is passed over."""
     path = withdrawals_path()
     if not path.exists():
         return
     with open(path) as file:
         for line in file:
-            if line.endswith("\n"):
+            with suppress(ValueError):
                 yield json.loads(line)
 
 

@@ -14,7 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -34,9 +34,9 @@ from home import backup as files
 from home import databases
 from home.backup import BackupRefused, Manifest
 from publication import ledger, outside
-from publication.enums import Act, Withdrawal
+from publication.enums import Act, ItemState, Withdrawal
 from publication.ledger import Entry
-from publication.models import Asset, ReaderState
+from publication.models import Asset, PublicItem, ReaderState
 from publication.services import door
 
 CHUNK = 500
@@ -152,13 +152,14 @@ def _refuse_newer() -> None:
 
 def _replay(*, at: datetime) -> tuple[int, int]:
     """Enter the restore, then hide again what was hidden since; how many, and the number of the entry."""
-    gone = _removals()
+    since = _read_outside()
     with transaction.atomic():
         newest = ledger.last()
         seq = max(newest.seq if newest else 0, outside.head()) + 1
         ledger.append([Entry(Act.RESTORE)], by=None, at=at, seq=seq)
-        hidden = sum(_hide(ids, act, reason, at=at) for (act, reason), ids in gone.items())
-        _void(sorted({item for ids in gone.values() for item in ids}), at=at)
+        hidden = sum(_hide(ids, act, reason, at=at) for (act, reason), ids in since.removed.items())
+        hidden += _hide_replaced(since.corrected, at=at) + _shorten(since.shortened, at=at)
+        _void(sorted({item for ids in since.removed.values() for item in ids}), at=at)
         # Begin anew: readers at the first entry, people at the log-in, tasks not at all.
         ReaderState.objects.update(position=0, lease="", lease_until=None)
         Session.objects.all().delete()
@@ -166,12 +167,27 @@ def _replay(*, at: datetime) -> tuple[int, int]:
     return hidden, seq
 
 
-def _removals() -> dict[tuple[str, str], list[str]]:
-    """Ids of what was ever withdrawn or expired, by act and reason."""
-    found = defaultdict(list)
+@dataclass(slots=True)
+class _Outside:
+    """What was taken away, ever: ids by act and reason, newest commitment, earliest end."""
+
+    removed: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    corrected: dict[str, str] = field(default_factory=dict)
+    shortened: dict[str, datetime] = field(default_factory=dict)
+
+
+def _read_outside() -> _Outside:
+    since = _Outside()
     for line in outside.withdrawals():
-        found[line["act"], line["reason"]].append(line["item"])
-    return found
+        item, act = line["item"], line["act"]
+        if act == Act.CORRECT:
+            since.corrected[item] = line["commitment"]
+            since.shortened.pop(item, None)  # a correction brings a display of its own
+        elif act == Act.SHORTEN:
+            since.shortened[item] = datetime.fromisoformat(line["until"])
+        else:
+            since.removed[act, line["reason"]].append(item)
+    return since
 
 
 def _hide(ids: Sequence[str], act: str, reason: str, *, at: datetime) -> int:
@@ -182,6 +198,30 @@ def _hide(ids: Sequence[str], act: str, reason: str, *, at: datetime) -> int:
         else:
             hidden += len(door.withdraw_many(chunk, Withdrawal(reason), by=None, at=at))
     return hidden
+
+
+def _hide_replaced(corrected: dict[str, str], *, at: datetime) -> int:
+    """A text that a correction replaced is not shown again; the newer one is lost with what came after."""
+    replaced = [
+        item.pk
+        for chunk in _chunks(list(corrected))
+        for item in PublicItem.objects.filter(pk__in=chunk).only("pk", "commitment")
+        if item.commitment != corrected[item.pk]
+    ]
+    return _hide(replaced, Act.WITHDRAW, Withdrawal.SUPERSEDED, at=at)
+
+
+def _shorten(shortened: dict[str, datetime], *, at: datetime) -> int:
+    """Displays that were shortened end as early again; how many are over already."""
+    over = []
+    for chunk in _chunks(list(shortened)):
+        for item in PublicItem.objects.filter(pk__in=chunk, state=ItemState.PUBLISHED):
+            until = shortened[item.pk]
+            if until <= max(at, item.visible_from):
+                over.append(item.pk)
+            elif until < item.visible_until:
+                door.shorten(item.pk, until, reason="restore", by=None, at=at)
+    return _hide(over, Act.EXPIRE, "", at=at)
 
 
 def _void(ids: Sequence[str], *, at: datetime) -> None:

@@ -16,7 +16,7 @@ from confidentiality.enums import SubmissionState
 from confidentiality.models import Permit, Submission
 from confidentiality.services import erasure, submissions
 from organisations.models import Person
-from publication import ledger
+from publication import ledger, outside
 from publication.enums import Act, Annotation, ItemState, Withdrawal
 from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
 from publication.ledger import Entry
@@ -95,6 +95,9 @@ def shorten(item_id: str, until: datetime, *, reason: str, by: Person | None, at
         if until <= max(at, item.visible_from):
             raise LengtheningRefused("To end the display now, withdraw the item and say why.")
         PublicItem.objects.filter(pk=item_id).update(visible_until=until, changed_at=at)
+        outside.append_withdrawals(
+            [{"item": item_id, "act": Act.SHORTEN, "until": until.isoformat(), "at": at.isoformat()}]
+        )
         ledger.append([Entry(Act.SHORTEN, item_id, reason=reason)], by=by, at=at)
 
 

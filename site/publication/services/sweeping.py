@@ -9,7 +9,6 @@ has the clock's brake too, since what is entered as expired never comes back.
     sweep ─── expire; share's brake; erase items, ended submissions, unused assets; scrub the files
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,7 +31,7 @@ from publication.services import door
 
 CHUNK = 200
 FREE_OF_BRAKE = 20  # so few are erased without asking for the share
-SCRUB_TRIES = 20
+SCRUB_WAIT = 5000  # milliseconds
 CLOCK, SHARE = "clock", "share"  # reasons of a confirmation
 
 Refusal = str
@@ -98,7 +97,7 @@ def checkpoint(*, at: datetime) -> LedgerEntry | None:
 
 
 def scrub() -> bool:
-    """Take what was overwritten out of the files too: journal and dead rows. False where a reader is in the way."""
+    """Take what was overwritten out of the files too: journal, dead rows. False where a reader is in the way."""
     if connection.in_atomic_block:
         return False  # neither database can do it before the commit
     with connection.cursor() as cursor:
@@ -110,13 +109,13 @@ def scrub() -> bool:
 
 def _truncate_journal(cursor) -> bool:
     """SQLite's journal keeps old pages until it is emptied, which waits for readers of old pages."""
-    for _ in range(SCRUB_TRIES):
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, _frames, _moved = cursor.fetchone()
-        if not busy:
-            return True
-        time.sleep(0.1)
-    return False
+    cursor.execute("PRAGMA busy_timeout")
+    [usual] = cursor.fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {SCRUB_WAIT}")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy, _frames, _moved = cursor.fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {usual}")
+    return not busy
 
 
 def _grace() -> timedelta:
@@ -181,8 +180,8 @@ def _clock_refusal(look: _Look) -> Refusal | None:
         return _leap_sentence(*look.leap)
     if look.restored:
         return (
-            "Nothing was erased: the system was restored from a backup. Look whether what should be shown is shown "
-            "and the time is right, then run `./run manage sweep --confirm`."
+            "Nothing was erased: the system was restored from a backup. Look whether what should be shown "
+            "is shown and the time is right, then run `./run manage sweep --confirm`."
         )
     return None
 
@@ -210,7 +209,8 @@ def _remember(newest: LedgerEntry | None) -> None:
 def _leap_sentence(before: datetime, after: datetime) -> Refusal:
     return (
         f"Nothing was erased: the clock leapt from {before.astimezone(UTC):%Y-%m-%d %H:%M} to "
-        f"{after.astimezone(UTC):%Y-%m-%d %H:%M} UTC against the ledger. If the time is right, run `./run manage sweep --confirm`."
+        f"{after.astimezone(UTC):%Y-%m-%d %H:%M} UTC against the ledger. "
+        "If the time is right, run `./run manage sweep --confirm`."
     )
 
 
@@ -229,8 +229,9 @@ def _share_refusal(erasable: int) -> Refusal | None:
     if erasable * 100 <= stored * settings.ERASE_SHARE_PERCENT:
         return None
     return (
-        f"Nothing was erased: {erasable} of {stored} items are due, more than {settings.ERASE_SHARE_PERCENT} per "
-        "cent at once. If that is right, run `./run manage sweep --confirm`."
+        f"Nothing was erased: {erasable} of {stored} items are due, more than "
+        f"{settings.ERASE_SHARE_PERCENT} per cent at once. "
+        "If that is right, run `./run manage sweep --confirm`."
     )
 
 

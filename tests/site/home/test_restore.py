@@ -1,6 +1,5 @@
 """A restored old backup shows nothing that was withdrawn since, gives no number twice, erases nothing."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -72,6 +71,40 @@ def test_what_was_withdrawn_since_is_hidden_again_with_its_reason(house, backup)
     expired.refresh_from_db()
     assert (withdrawn.state, withdrawn.withdrawal) == (ItemState.WITHDRAWN, "repaired")
     assert expired.state == ItemState.EXPIRED
+
+
+def test_a_text_that_was_corrected_since_is_not_shown_again(house, backup):
+    item, kept = publish(house, text="姓名写错了"), publish(house)
+    backups.make(backup, at=NOW)
+    door.publish(
+        approve(house, submit(house, item_id=item.pk, text="改正了"), "first", "second"), by=None, at=NOW
+    )
+    assert backups.restore(backup, at=LATER).hidden == 1
+    assert shown() == {kept.pk}
+    item.refresh_from_db()
+    assert item.withdrawal == Withdrawal.SUPERSEDED
+
+
+def test_a_correction_that_is_in_the_backup_stays(house, backup):
+    item = publish(house)
+    door.publish(
+        approve(house, submit(house, item_id=item.pk, text="改正了"), "first", "second"), by=None, at=NOW
+    )
+    backups.make(backup, at=NOW)
+    assert backups.restore(backup, at=LATER).hidden == 0
+    assert shown() == {item.pk}
+
+
+def test_a_display_that_was_shortened_since_is_short_again(house, backup):
+    over, shorter = publish(house), publish(house)
+    backups.make(backup, at=NOW)
+    door.shorten(over.pk, NOW + DAY, reason="repair", by=None, at=NOW)
+    door.shorten(shorter.pk, NOW + 10 * DAY, reason="repair", by=None, at=NOW)
+    assert backups.restore(backup, at=LATER).hidden == 1
+    assert shown() == {shorter.pk}
+    shorter.refresh_from_db()
+    assert shorter.visible_until == NOW + 10 * DAY
+    assert verifying.verify(warn=pytest.fail).items == 2
 
 
 def test_no_number_of_the_ledger_is_given_twice(house, backup):
@@ -220,21 +253,17 @@ class TestRefusals:
         assert picture.read_bytes() == b"now"
         assert not list(Path(settings.ASSETS_ROOT).parent.glob(".backup-*"))
 
-    def test_other_keys(self, house, backup):
+    def test_other_keys(self, house, backup, settings, tmp_path):
         publish(house)
         backups.make(backup, at=NOW)
-        path = keys.keyring_path()
-        ours = path.read_text()
-        try:
-            path.write_text(json.dumps(json.loads(ours) | {"signing": keys._fresh()}))
-            assert refused(backup) == (
-                "The backup belongs to other keys than those here, so nothing sealed in it could be read: "
-                "first `./run manage keys import FILE` (or add --force)."
-            )
-            path.unlink()
-            assert refused(backup) == "There are no keys here; first `./run manage keys import FILE`."
-        finally:
-            path.write_text(ours)
+        settings.KEYS = tmp_path / "other"
+        assert refused(backup) == "There are no keys here; first `./run manage keys import FILE`."
+        keys.signing_key()
+        assert refused(backup) == (
+            "The backup belongs to other keys than those here, so nothing sealed in it could be read: "
+            "first `./run manage keys import FILE` (or add --force)."
+        )
+        assert backups.restore(backup, at=LATER, force=True).seq == 2
 
     def test_a_running_system(self, house, backup, settings):
         import fcntl

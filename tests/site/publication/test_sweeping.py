@@ -1,22 +1,26 @@
 """The sweeper: grace, brakes (clock forward and backward, restore, share), what it leaves of an item."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from confidentiality.enums import Opinion
 from confidentiality.models import Finding, Submission
 from confidentiality.services import reviews
-from publication import assets, ledger
+from home import databases
+from publication import assets, ledger, readers
 from publication.enums import Act, ItemState, Withdrawal
 from publication.errors import SweepRefused
 from publication.ledger import Entry
 from publication.models import Asset, LedgerEntry, LookupKey, PublicItem, SweepState
 from publication.services import door, sweeping
 from publication.services.sweeping import Plan, Sweep
-from tests.factories import DAY, NOW, publish, submit
+from tests.factories import DAY, NOW, approve, build_house, publish, submit
 
 LEAP = (
     "Nothing was erased: the clock leapt from 2026-11-23 04:00 to {} 04:00 UTC against the ledger. "
@@ -257,6 +261,58 @@ class TestPlan:
         said = sweeping.plan(at=NOW + 40 * DAY)
         done = sweeping.sweep(at=NOW + 40 * DAY)
         assert (said.expired, said.erased, said.refusals) == (done.expired, done.erased, ()) == (2, 2, ())
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into the files of SQLite")
+@pytest.mark.django_db(transaction=True)
+class TestBytes:
+    """On a database that is a file, as an installation has it."""
+
+    SENTENCE, FILE = "这一句话以后哪里都不该再有", b"bytes of a picture that is nowhere later"
+
+    @pytest.fixture
+    def house_on_disk(self, db, tmp_path):
+        databases.dump(tmp_path / "data.sqlite3")
+        with databases.default(str(tmp_path / "data.sqlite3")):
+            yield build_house()
+
+    def places(self, folder, planted: bytes) -> list[str]:
+        return [
+            path.relative_to(folder).as_posix()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and planted in path.read_bytes()
+        ]
+
+    def live_and_end(self, house) -> None:
+        """Published with a picture, read by the index, corrected, withdrawn."""
+        picture = assets.store(self.FILE, "image/png", at=NOW)
+        item = publish(house, text=self.SENTENCE * 200, assets=(picture.sha256,))
+        readers.run_all(at=NOW)
+        submission = submit(house, item_id=item.pk, text=f"更正：{self.SENTENCE}", assets=(picture.sha256,))
+        door.publish(approve(house, submission, "first", "second"), by=None, at=NOW)
+        submit(house, item_id=item.pk, text=f"未审：{self.SENTENCE}")
+        door.withdraw(item.pk, Withdrawal.ERROR, by=None, at=NOW)
+
+    def test_after_grace_and_sweep_it_is_nowhere(self, house_on_disk, tmp_path):
+        self.live_and_end(house_on_disk)
+        assert "data.sqlite3-wal" in self.places(tmp_path, self.SENTENCE.encode())
+        assert self.places(tmp_path, self.FILE)
+        pass_days(30)
+        assert sweeping.sweep(at=NOW + 30 * DAY).scrubbed
+        readers.run_all(at=NOW + 30 * DAY)
+        assert self.places(tmp_path, self.SENTENCE.encode()) == []
+        assert self.places(tmp_path, self.FILE) == []
+
+    def test_somebody_who_still_reads_old_pages_is_reported(self, house_on_disk, tmp_path, monkeypatch):
+        monkeypatch.setattr(sweeping, "SCRUB_WAIT", 50)
+        self.live_and_end(house_on_disk)
+        pass_days(30)
+        with closing(sqlite3.connect(tmp_path / "data.sqlite3", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM publication_publicitem").fetchone()
+            assert not sweeping.sweep(at=NOW + 30 * DAY).scrubbed
+        assert sweeping.scrub()
+        assert "data.sqlite3-wal" not in self.places(tmp_path, self.SENTENCE.encode())
 
 
 def run(*arguments: str) -> str:
