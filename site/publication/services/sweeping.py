@@ -97,7 +97,7 @@ def checkpoint(*, at: datetime) -> LedgerEntry | None:
 
 
 def scrub() -> bool:
-    """Take what was overwritten out of the files too: journal, dead rows. False where a reader is in the way."""
+    """Take what was overwritten out of the files too. False where somebody's reading is in the way."""
     if connection.in_atomic_block:
         return False  # neither database can do it before the commit
     with connection.cursor() as cursor:
