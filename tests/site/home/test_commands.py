@@ -134,7 +134,7 @@ class TestPrepare:
         call_command("bootstrap")
         regions = Region.objects.count()
         call_command("bootstrap")
-        assert Region.objects.count() == regions > 200
+        assert Region.objects.count() == regions > 50
 
     def test_a_database_is_behind_without_its_triggers(self, db):
         assert not preparing.database_is_behind()
