@@ -5,13 +5,14 @@ Each part's `demo.load` makes what is missing of its own; a finished step is mar
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
+from campaigns import demo as campaigns
+from disclosure import demo as disclosure
+from education import demo as education
 from home.models import DemoStep
 from organisations import demo as staff
 
-PARTS = ("disclosure", "campaigns", "education")
+PARTS = {"disclosure": disclosure, "campaigns": campaigns, "education": education}
 
 Progress = Callable[[str, int, int], None]  # what, done, of
 
@@ -19,16 +20,13 @@ Progress = Callable[[str, int, int], None]  # what, done, of
 def load(*, at: datetime, progress: Progress) -> dict[str, object]:
     """Load what is missing; what each part returned. Raises organisations.demo.DemoRefused."""
     done = set(DemoStep.objects.values_list("name", flat=True))
-    missing = [part for part in PARTS if part not in done and find_spec(f"{part}.demo")]
-    if not missing:
-        return {}
+    missing = {name: part for name, part in PARTS.items() if name not in done}
     loaded: dict[str, object] = {}
-    people, organisations = staff.load(at=at)
-    for part in missing:
-        loaded[part] = import_module(f"{part}.demo").load(
-            at=at, people=people, organisations=organisations, progress=progress
-        )
-        DemoStep.objects.create(name=part, done_at=at)
+    if missing:
+        people, organisations = staff.load(at=at)
+    for name, part in missing.items():
+        loaded[name] = part.load(at=at, people=people, organisations=organisations, progress=progress)
+        DemoStep.objects.create(name=name, done_at=at)
     return loaded
 
 

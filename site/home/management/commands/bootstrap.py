@@ -1,12 +1,14 @@
 """What every installation needs before anybody can work; idempotent, every start runs it."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-PARTS = ("organisations", "confidentiality", "publication", "disclosure")  # each needs those before it
+from confidentiality import bootstrap as chains
+from disclosure import bootstrap as catalogue
+from organisations import bootstrap as regions_and_roles
+from publication import bootstrap as sections
+
+PARTS = (regions_and_roles, chains, sections, catalogue)  # each needs those before it
 
 
 class Command(BaseCommand):
@@ -15,5 +17,4 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         at = timezone.now()
         for part in PARTS:
-            if find_spec(f"{part}.bootstrap"):
-                import_module(f"{part}.bootstrap").bootstrap(at=at)
+            part.bootstrap(at=at)
