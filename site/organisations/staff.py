@@ -48,8 +48,8 @@ def is_administrator(request: HttpRequest) -> bool:
     return request.administers
 
 
-@require_safe
 @administrators_only
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a role in scope, by key."""
     found = people_of(request.user.person)
@@ -64,8 +64,8 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/people.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles, accounts, deputies."""
     shown = get_object_or_404(people_of(request.user.person), pk=pk)
@@ -82,8 +82,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return _person_page(request, shown, forms)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; open invitations below."""
     posted = request.method == "POST"
@@ -98,15 +98,15 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/invite.html", context, status=409 if posted else 200)
 
 
-@require_safe
 @administrators_only
+@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     rows = administered_by(request.user.person).select_related("region", "parent")
     return render(request, "organisations/organisations.html", {"rows": rows})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Add an organisation below one in scope, or describe one anew."""
     own = administered_by(request.user.person)

@@ -20,8 +20,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return _refused(request)
     has_account = invitations.has_account(invitation)
-    form = None if has_account else PasswordForm(request.POST or None)
-    if request.method == "POST" and (form is None or form.is_valid()):
+    posted = request.method == "POST"
+    form = None if has_account else PasswordForm(request.POST if posted else None)
+    if posted and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         try:
             invitations.accept(token, password=password, at=request.at)

@@ -16,7 +16,13 @@ def plain_static(settings):
 
 
 @pytest.fixture
-def staff(house, client, plain_static, monkeypatch):
+def english(settings):
+    """Sentences as the source has them, whatever is translated."""
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def staff(english, house, client, plain_static, monkeypatch):
     """`staff("first")`: a browser in which that person is logged in, at the instant NOW."""
     bootstrap(at=NOW)
     monkeypatch.setattr("publication.middleware.timezone.now", lambda: NOW)

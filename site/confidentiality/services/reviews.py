@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
 from confidentiality.enums import Opinion, Severity, SubmissionState
@@ -42,18 +43,20 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
     Raises NotWaiting, NotYours, SubmitterCannotReview, AlreadyActed.
     """
     if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
-        raise NotWaiting(f"This is not waiting for a review: {submission.get_state_display()}.")
+        raise NotWaiting(_not_waiting(submission))
     possible = capacities(person, _step(submission).role, _level(submission), at=at)
     if not possible:
-        raise NotYours("You have no role in this step for that organisation.")
+        raise NotYours(_("You have no role in this step for that organisation."))
     submitters = {submission.submitter_id, submission.submitter_stands_for_id}
     # A deputy of the submitter counts as him even where he has a reviewer's role of his own.
     if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
-        raise SubmitterCannotReview("Nobody reviews what he submitted, nor does his deputy.")
+        raise SubmitterCannotReview(_("Nobody reviews what he submitted, nor does his deputy."))
     used = _people_used(submission)
     possible = [each for each in possible if not each.people & used]
     if not possible:
-        raise AlreadyActed("You, or the one you stand for, have already approved this; another person must.")
+        raise AlreadyActed(
+            _("You, or the one you stand for, have already approved this; another person must.")
+        )
     return possible[0]
 
 
@@ -80,7 +83,7 @@ def approve_many(
     ChecklistIncomplete, BasisMissing.
     """
     if not basis.strip():
-        raise BasisMissing("Name the basis of your opinion.")
+        raise BasisMissing(_("Name the basis of your opinion."))
     with transaction.atomic():
         approvals = []
         for submission, commitment in _locked(read):
@@ -106,9 +109,9 @@ def dissent(
     if opinion == Opinion.OPEN:
         raise ValueError("Opinion.OPEN is an approval.")
     if not basis.strip():
-        raise BasisMissing("Say why, so that the submitter can mend it.")
+        raise BasisMissing(_("Say why, so that the submitter can mend it."))
     with transaction.atomic():
-        [(submission, _)] = _locked([(submission, commitment)])
+        [(submission, _seen)] = _locked([(submission, commitment)])
         acting = capacity(submission, by, at=at)
         _same_content(submission, commitment)
         said = Dissent.objects.create(
@@ -137,15 +140,15 @@ def mask(
     Raises MaskRefused, NotWaiting, NotYours, ContentChanged.
     """
     with transaction.atomic():
-        [(submission, _)] = _locked([(submission, commitment)])
+        [(submission, _seen)] = _locked([(submission, commitment)])
         _may_mask(submission, by, at=at)
         _same_content(submission, commitment)
         if not findings or any(
             f.submission_id != submission.pk or not f.maskable or not f.mask for f in findings
         ):
-            raise MaskRefused("This finding has no mask: return the submission, or exempt it.")
+            raise MaskRefused(_("This finding has no mask: return the submission, or exempt it."))
         if Finding.objects.filter(pk__in=[f.pk for f in findings], masked=True).exists():
-            raise MaskRefused("This finding is masked already; read the content again.")
+            raise MaskRefused(_("This finding is masked already; read the content again."))
         masks = sorted({*masks_of(submission), *(Mask(f.path, f.start, f.end, f.mask) for f in findings)})
         _freeze(submission, masks)
         Finding.objects.filter(pk__in=[f.pk for f in findings]).update(masked=True)
@@ -162,16 +165,16 @@ def overrule(
     NotWaiting, AlreadyActed, ContentChanged.
     """
     if not reason.strip():
-        raise BasisMissing("Say why this is no finding.")
+        raise BasisMissing(_("Say why this is no finding."))
     with transaction.atomic():
-        [(submission, _)] = _locked([(finding.submission, "")])
+        [(submission, _seen)] = _locked([(finding.submission, "")])
         acting = capacity(submission, by, at=at)
         if commitment is not None:
             _same_content(submission, commitment)
         given = Overrule.objects.filter(finding=finding).values_list("actor", "counts_as")
         earlier = {person for people in given for person in people}
         if earlier & acting.people:
-            raise AlreadyActed("You, or the one you stand for, have already overruled this finding.")
+            raise AlreadyActed(_("You, or the one you stand for, have already overruled this finding."))
         return Overrule.objects.create(
             finding=finding, actor=acting.actor, counts_as=acting.stands_for, reason=reason, at=at
         )
@@ -203,27 +206,34 @@ def _guard(submission: Submission, commitment: str, checklist: Sequence[bool]) -
     _same_content(submission, commitment)
     if blocking := open_findings(submission):
         raise FindingsOpen(
-            f"{len(blocking)} findings are open (first: {blocking[0].reason}). Mask them, overrule them with a "
-            "reason (what blocks needs two people), or return the submission."
+            _(
+                "%(count)s findings are open (first: %(reason)s). Mask them, overrule them with a reason "
+                "(what blocks needs two people), or return the submission."
+            )
+            % {"count": len(blocking), "reason": blocking[0].reason}
         )
     expected = _step(submission).checklist
     if len(checklist) != len(expected) or not all(checklist):
-        raise ChecklistIncomplete("Every sentence of the checklist must hold; else return the submission.")
+        raise ChecklistIncomplete(_("Every sentence of the checklist must hold; else return the submission."))
 
 
 def _same_content(submission: Submission, commitment: str) -> None:
     if commitment != submission.commitment:
-        raise ContentChanged("The content changed since you read it; read it again.")
+        raise ContentChanged(_("The content changed since you read it; read it again."))
+
+
+def _not_waiting(submission: Submission) -> str:
+    return _("This is not waiting for a review: %(state)s.") % {"state": submission.get_state_display()}
 
 
 def _may_mask(submission: Submission, by: Person, *, at: datetime) -> None:
     """Its submitter may mask, and whoever may review it now, also after an approval of his own."""
     if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
-        raise NotWaiting(f"This is not waiting for a review: {submission.get_state_display()}.")
+        raise NotWaiting(_not_waiting(submission))
     if by.pk in (submission.submitter_id, submission.submitter_stands_for_id):
         return
     if not capacities(by, _step(submission).role, _level(submission), at=at):
-        raise NotYours("You have no role in this step for that organisation.")
+        raise NotYours(_("You have no role in this step for that organisation."))
 
 
 def _freeze(submission: Submission, masks: list[Mask]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
 from confidentiality.enums import OPEN, SubmissionState
@@ -141,7 +142,7 @@ def recall(submission: Submission, *, at: datetime) -> None:
     """The submitter takes it back. Raises NotWaiting."""
     with transaction.atomic():
         if not Submission.objects.filter(pk=submission.pk, state__in=OPEN).exists():
-            raise NotWaiting("This submission is already decided.")
+            raise NotWaiting(_("This submission is already decided."))
         void_sources(submission.source_type, [submission.source_id], at=at)
         submission.refresh_from_db()
         sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
@@ -150,7 +151,7 @@ def recall(submission: Submission, *, at: datetime) -> None:
 def draft_document(submission: Submission) -> dict:
     """The projection before masking, opened for a reviewer. Raises keys.KeyDestroyed."""
     if submission.draft_sealed is None:
-        raise SubmissionRefused("The draft was erased.")
+        raise SubmissionRefused(_("The draft was erased."))
     return json.loads(submission.key.unseal(DRAFT, submission.draft_sealed))
 
 
@@ -160,9 +161,9 @@ def masks_of(submission: Submission) -> list[Mask]:
 
 def _check(draft: Draft, *, at: datetime) -> None:
     if draft.visible_from >= draft.visible_until:
-        raise SubmissionRefused("It would be shown for no time at all: check the dates.")
+        raise SubmissionRefused(_("It would be shown for no time at all: check the dates."))
     if draft.visible_until <= at:
-        raise SubmissionRefused("Its display period is over; it may not be published any more.")
+        raise SubmissionRefused(_("Its display period is over; it may not be published any more."))
 
 
 def _keys(drafts: Sequence[Draft], *, at: datetime) -> list[RecordKey]:

@@ -26,8 +26,8 @@ FOUND = 50
 FORMS = {"withdraw": WithdrawForm, "annotate": AnnotateForm, "shorten": ShortenForm}
 
 
-@require_safe
 @needs(*ITEM_READERS)
+@require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """Items in scope, newest first by key; or what search finds for the words in `q`."""
     words = request.GET.get("q", "").strip()[:100]
@@ -51,8 +51,8 @@ def items(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/desk/items.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs(*ITEM_READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, item_id: str) -> HttpResponse:
     """One item with its entries of the ledger; POST does one act, for its publishers only."""
     shown = get_object_or_404(items_for(request).select_related("permit"), pk=item_id)

@@ -25,8 +25,8 @@ def last_verification() -> ReaderState | None:
     return ReaderState.objects.filter(name=VERIFICATION).first()
 
 
-@require_safe
 @needs(*LEDGER_READERS)
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     page = queues.by_number(
         LedgerEntry.objects.all(), request.GET.get("after", ""), oldest_first=False, size=50

@@ -19,8 +19,8 @@ from . import queues
 from .access import forbidden, needs, organisations_for, roles_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Role.PUBLISHER, Role.AUDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
 def releases(request: HttpRequest) -> HttpResponse:
     """Open permits in scope, oldest first; POST publishes those that are ticked, all or none."""
     if request.method != "POST":

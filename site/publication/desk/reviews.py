@@ -39,16 +39,16 @@ _ASSET = re.compile(r"/assets/([0-9a-f]{64})")
 HISTORY = 20
 
 
-@require_safe
 @needs(*READERS)
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What the person can act on now, oldest first."""
     waiting = waiting_for(request.user.person, at=request.at)
     return _list(request, waiting, title=_("Waits for me"), empty=_("Nothing waits for you."))
 
 
-@require_safe
 @needs(*READERS)
+@require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """Every submission that the person may read, newest first, by state and kind."""
     found = in_scope(request.user.person, at=request.at)
@@ -58,8 +58,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     return _list(request, found, title=_("All submissions"), empty=_("There is none."), oldest_first=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One submission; a refused act comes back to the same page, with all that was typed."""
     submission = _readable(request, pk)
@@ -76,8 +76,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _readable(request, pk), form=_opinion(submission, request.POST), status=status)
 
 
-@require_safe
 @needs(*READERS)
+@require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the public will see, by the public's own template, with assets from behind the login."""
     submission = _readable(request, pk)
@@ -90,8 +90,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_safe
 @needs(*READERS)
+@require_safe
 def asset(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
     """A picture or file of a submission, before the public may have it."""
     submission = _readable(request, pk)

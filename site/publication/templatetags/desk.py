@@ -1,6 +1,11 @@
-"""{% desk_parts %}: the ways through the desk that the person's roles open."""
+"""Tags of the desk.
+
+{% desk_parts %}   the ways through the desk that the person's roles open
+{% site_name %}    the name of the site, where Wagtail gives its templates none
+"""
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,3 +31,8 @@ def desk_parts(context: template.Context) -> dict:
         "request": request,
         "parts": [{"url": reverse(name), "label": label} for name, label in open_to_me],
     }
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.WAGTAIL_SITE_NAME

@@ -14,6 +14,8 @@ from organisations.models import Deputyship, Membership, User
 from organisations.selectors import Capacity
 from tests.factories import DAY, NOW, House, approve, draft, person, submit
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NO_ROLE = "You have no role in this step for that organisation."
 SUBMITTED_IT = "Nobody reviews what he submitted, nor does his deputy."
 ACTED = "You, or the one you stand for, have already approved this; another person must."

@@ -13,6 +13,8 @@ from publication.models import LedgerEntry, PublicItem
 from publication.services import door
 from tests.factories import DAY, NOW, approve, person, publish, submit
 
+pytestmark = pytest.mark.usefixtures("english")
+
 LIST_QUERIES = 19
 ITEM_QUERIES = 23
 ACTS = [

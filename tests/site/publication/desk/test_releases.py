@@ -9,6 +9,8 @@ from publication.models import PublicItem
 from publication.services import door
 from tests.factories import DAY, NOW, approve, person, submit
 
+pytestmark = pytest.mark.usefixtures("english")
+
 QUERIES = 19
 
 

@@ -14,6 +14,8 @@ from publication import assets
 from publication.models import PublicItem
 from tests.factories import DAY, NOW, approve, publish, submit
 
+pytestmark = pytest.mark.usefixtures("english")
+
 QUEUE_QUERIES = 20
 DETAIL_QUERIES = 31
 TEXT = "经查，张某未按规定公示年报。"
@@ -313,11 +315,11 @@ def test_history_names_who_said_what(house, staff):
     again = submit(house, source_id=first.source_id, item_id=first.item_id)
     approve(house, again, "first")
     page = staff("second").get(detail(again)).content.decode()
-    assert "2026-11-23 12:00 · first · 发布 · 条例第十九条" in page
+    assert "2026-11-23 12:00 · first · Publish · 条例第十九条" in page
     assert "Returned · first: 请补充依据" in page
 
 
 def test_what_was_published_stays_readable(house, staff):
     item = publish(house)
     answer = staff("first").get(reverse("review:detail", args=[item.permit.submission_id]))
-    assert answer.context["why_not"] == "This is not waiting for a review: 已发布."
+    assert answer.context["why_not"] == "This is not waiting for a review: Published."
