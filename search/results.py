@@ -6,6 +6,7 @@ engine ── ids ──> which are visible? ── the page's items ──> tex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -126,7 +127,8 @@ def _confirmed(
 
 
 def _narrowed(filters: Filters, name: str, value: str) -> Filters:
-    return replace(filters, **{name: int(value) if name == "year" else value})
+    changes: dict[str, Any] = {name: int(value) if name == "year" else value}
+    return replace(filters, **changes)
 
 
 def _values(row: dict, facet: str) -> set[str]:

@@ -72,7 +72,7 @@ def tokens(text: str) -> str:
     return f"{pairs} {GAP} {GAP} {' '.join(sorted(set(''.join(found))))}"
 
 
-def phrase(piece: str) -> list[tuple[int, str]]:
+def phrase(piece: str) -> list[str | tuple[int, str]]:
     """Pairs with their distances that hold exactly where the piece stands: every second one, and the last."""
     starts = sorted({*range(0, len(piece) - 1, 2), len(piece) - 2})
     return [(start, piece[start : start + 2]) for start in starts]

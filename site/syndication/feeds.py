@@ -154,15 +154,15 @@ def _bare_entry(address: str, text: str, updated: datetime) -> FeedEntry:
 
 
 def _json(name: str, filters: Filters, listing: Listing) -> bytes:
+    items = [*map(_json_item, listing.items), *map(_json_removal, listing.removals)]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title(name),
         "home_page_url": _page(name, filters),
         "feed_url": _address("json", name, filters),
         "language": "zh-Hans",
-        "items": [_json_item(item) for item in listing.items],
+        "items": items,
     }
-    feed["items"] += [_json_removal(removal) for removal in listing.removals]
     if listing.next_after:
         feed["next_url"] = _address("json", name, filters, after=listing.next_after)
     return json.dumps(feed, ensure_ascii=False).encode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from publication.models import PublicItem
 from publication.representation import changed
 
 PAGE = 50_000  # addresses in a file, as the protocol allows
+CHUNK = 2000  # addresses read and written at once
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 PLAIN = ("", *(f"{section}/" for section in Section), "statistics/", "help/", "about/", "privacy/")
@@ -39,7 +41,7 @@ def items(*, after: str, at: datetime) -> Iterator[str]:
     return _urlset(
         f"<url><loc>{settings.PUBLIC_URL}{item.get_absolute_url()}</loc>"
         f"<lastmod>{instant(changed(item))}</lastmod></url>\n"
-        for item in found.iterator(chunk_size=2000)
+        for item in found.iterator(chunk_size=CHUNK)
     )
 
 
@@ -61,5 +63,7 @@ def _starts(at: datetime) -> Iterator[str]:
 
 def _urlset(lines: Iterable[str]) -> Iterator[str]:
     yield f'{HEAD}<urlset xmlns="{NAMESPACE}">\n'
-    yield from lines
+    rest = iter(lines)
+    while chunk := "".join(islice(rest, CHUNK)):  # a write to the network for each line takes longer
+        yield chunk
     yield "</urlset>\n"
