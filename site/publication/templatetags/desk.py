@@ -8,11 +8,34 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from organisations.enums import Role
 from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
 
 register = template.Library()
+
+FINDINGS = {
+    "id_card": gettext_lazy("identity card number"),
+    "mobile": gettext_lazy("mobile number"),
+    "landline": gettext_lazy("telephone number"),
+    "bank_card": gettext_lazy("bank card number"),
+    "passport": gettext_lazy("passport number"),
+    "travel_permit": gettext_lazy("travel permit number"),
+    "officer_card": gettext_lazy("officer card number"),
+    "plate": gettext_lazy("number plate"),
+    "email": gettext_lazy("e-mail address"),
+    "wechat": gettext_lazy("WeChat account"),
+    "qq": gettext_lazy("QQ number"),
+    "home_address": gettext_lazy("home address"),
+    "birth_date": gettext_lazy("date of birth"),
+    "health": gettext_lazy("health"),
+    "minor": gettext_lazy("minor"),
+    "person_name": gettext_lazy("name of a person"),
+    "secrecy_mark": gettext_lazy("secrecy mark"),
+    "internal_mark": gettext_lazy("internal mark"),
+    "business_secret": gettext_lazy("business secret"),
+}
 
 
 @register.inclusion_tag("publication/desk/parts.html", takes_context=True)
@@ -31,6 +54,11 @@ def desk_parts(context: template.Context) -> dict:
         "request": request,
         "parts": [{"url": reverse(name), "label": label} for name, label in open_to_me],
     }
+
+
+@register.filter
+def finding_kind(kind: str) -> str:
+    return str(FINDINGS.get(kind, kind))
 
 
 @register.simple_tag

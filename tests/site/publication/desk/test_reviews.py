@@ -8,10 +8,12 @@ from django.urls import reverse
 from confidentiality.enums import Opinion, SubmissionState
 from confidentiality.masking import Mask
 from confidentiality.models import Finding
+from confidentiality.screening.findings import Kind
 from confidentiality.services import reviews
 from organisations.models import Deputyship, User
 from publication import assets
 from publication.models import PublicItem
+from publication.templatetags.desk import FINDINGS
 from tests.factories import DAY, NOW, approve, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -103,11 +105,11 @@ def test_draft_is_shown_with_its_findings_marked(house, staff):
     assert marks(answer) == [
         '<mark class="masked" title="Masked as the catalogue says">经查<small>→ ＊＊</small></mark>',
         f'<mark id="found-{blocks.pk}" class="block" title="It may be a name.">张某<small>'
-        f'<a href="#finding-{blocks.pk}">Blocks: person_name</a></small></mark>',
+        f'<a href="#finding-{blocks.pk}">Blocks: name of a person</a></small></mark>',
         f'<mark id="found-{informs.pk}" class="inform" title="It may be a name.">按规<small>'
-        f'<a href="#finding-{informs.pk}">Informs: person_name</a></small></mark>',
+        f'<a href="#finding-{informs.pk}">Informs: name of a person</a></small></mark>',
         f'<mark id="found-{masked.pk}" class="ask masked" title="It may be a name.">公示<small>'
-        f'<a href="#finding-{masked.pk}">Asks: person_name</a> → ○○</small></mark>',
+        f'<a href="#finding-{masked.pk}">Asks: name of a person</a> → ○○</small></mark>',
     ]
     assert "no-store" in answer["Cache-Control"]
 
@@ -323,3 +325,7 @@ def test_what_was_published_stays_readable(house, staff):
     item = publish(house)
     answer = staff("first").get(reverse("review:detail", args=[item.permit.submission_id]))
     assert answer.context["why_not"] == "This is not waiting for a review: Published."
+
+
+def test_every_kind_of_finding_has_words():
+    assert set(FINDINGS) == {kind.value for kind in Kind}
