@@ -94,6 +94,19 @@ class TestRefusals:
         )
         assert not (tmp_path / "data").exists()
 
+    def test_who_sees_the_end_of_the_output_finds_the_exit_code(self):
+        for _ in range(5):
+            child = subprocess.Popen(
+                [sys.executable, str(SCRIPT)],
+                env={**os.environ, "PORT": "none"},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            assert (
+                child.stdout.read() == "Not running: PORT is 'none', and must be a number from 1 to 65535.\n"
+            )
+            assert child.poll() == 1
+
     @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "８０００"])
     def test_a_port_that_is_none(self, run, monkeypatch, port):
         monkeypatch.setenv("PORT", port)
