@@ -1,20 +1,11 @@
 """What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
 
-import os
-import tempfile
 from pathlib import Path
 
-# Before Django reads its settings: nothing of a test touches the developer's own data.
-_data = tempfile.TemporaryDirectory(prefix="chengxin-tests-")
-os.environ["CHENGXIN_DATA"] = _data.name
-os.environ.setdefault("CHENGXIN_SECRET_KEY", "tests only")
-for _name in ("CHENGXIN_KEYS", "CHENGXIN_OUTSIDE", "CHENGXIN_PUBLIC_URL"):
-    os.environ.pop(_name, None)
+import pytest
+from django.test import TransactionTestCase
 
-import pytest  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
-
-from tests.factories import NOW, House, build_house  # noqa: E402
+from tests.factories import NOW, House, build_house
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -121,6 +121,7 @@ def draft(
             id=identifier, kind=kind, section=section, locale="zh-hans", title=title,
             visible_from=start, visible_until=until, because=BECAUSE, year=2026, authority=house.office.name,
             region=house.office.region_id, subject_category=subject_category, supersedes=supersedes,
+            dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {},
             fields=[{"code": "CF_SY", "label": document.label("违法事实", "Facts"), "value": text}],
             blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [],
         ),

@@ -1,0 +1,284 @@
+"""The surfaces walk: every address of the resolver, over data in which private values were planted.
+
+A pattern of the public site without an example fails; so does one planted byte in any answer,
+fetched plainly, as HEAD, with the ETag of an earlier answer, and by range. The search index is
+stale on purpose: it was written before the withdrawals.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from disclosure.bootstrap import bootstrap as catalogue
+from publication import assets, readers
+from publication.enums import Section, Withdrawal
+from publication.models import PublicItem
+from publication.services import door
+from tests.disclosure import builders
+from tests.factories import DAY, NOW, House, publish
+
+AT = NOW + 2 * DAY
+CARD, MOBILE, BANK = builders.CARD, "13980012345", "6222021001112223331"
+# What no surface may ever show: private values of visible items, and all of what is not visible.
+PRIVATE = [CARD, MOBILE, BANK, "何博杰", "内部备注", "欧阳建国", "plantedremark"]
+STATES = ("visible", "embargoed", "expired", "withdrawn")
+EXPECTED = {"visible": 200, "embargoed": 404, "expired": 410, "withdrawn": 410}
+
+
+@dataclass
+class World:
+    items: dict[tuple[str, str], PublicItem]
+    files: dict[str, str]
+
+    @property
+    def planted(self) -> list[str]:
+        hidden = [f"{word}{state}" for state in STATES[1:] for word in ("plantedtitle", "plantedtext")]
+        return PRIVATE + hidden + [f"植入的{state}标题" for state in STATES[1:]]
+
+
+@pytest.fixture
+def world(house: House) -> World:
+    catalogue(at=NOW)
+    items, files = {}, {}
+    for section in Section.values:
+        for state in STATES:
+            files.setdefault(
+                state, assets.store(f"plantedfile {state}".encode(), "text/plain", at=NOW).sha256
+            )
+            items[section, state] = _item(house, section, state, files[state])
+    _person(house)
+    readers.run_all(at=NOW)  # the index knows all of them …
+    for section in Section.values:
+        door.withdraw(items[section, "withdrawn"].id, Withdrawal.ERROR, by=None, at=NOW + DAY)
+    return World(items, files)  # … and is not told of the withdrawals
+
+
+def _item(house: House, section: str, state: str, sha: str) -> PublicItem:
+    return publish(
+        house,
+        section=section,
+        kind={
+            "disclosures": "penalty",
+            "stories": "story",
+            "calendar": "calendar-day",
+            "education": "lesson",
+        }[section],
+        title=f"植入的{state}标题 plantedtitle{state}",
+        text=f"诚信经营 plantedtext{state}",
+        visible_from=NOW + 10 * DAY if state == "embargoed" else NOW,
+        visible_until=NOW + DAY if state == "expired" else NOW + 90 * DAY,
+        assets=(sha,),
+    )
+
+
+def _person(house: House) -> None:
+    """A visible natural person, from a record that is full of private values."""
+    values = builders.person_penalty(
+        CF_SY=f"何博杰（身份证号{CARD}，电话{MOBILE}）无照经营，货款存入账户{BANK}。对欧阳建国给予警告。",
+        BZ="内部备注：plantedremark",
+    )
+    builders.publish(house, builders.record(house, values))
+
+
+def by_item(section: str, suffix: str = "") -> Callable[[World], Iterator[tuple[str, int]]]:
+    return lambda world: iter(
+        (f"/{section}/{world.items[section, state].id}/{suffix}", EXPECTED[state]) for state in STATES
+    )
+
+
+def plain(*addresses: str) -> Callable[[World], Iterator[tuple[str, int]]]:
+    return lambda world: iter((address, 200) for address in addresses)
+
+
+QUERIES = ("plantedtitle", "plantedtext", "植入", "何博杰", CARD, "诚信经营")
+LISTS = ("", "?kind=penalty", "?region=510104", "?year=2026", "?subject=person", "?kind=story")
+EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
+    "": plain("/", "/en/"),
+    "preferences.css": plain("/preferences.css"),
+    "preferences/": plain("/preferences/"),
+    "statistics/": plain("/statistics/", "/en/statistics/"),
+    "search/": plain(*(f"/search/?q={quote(q)}" for q in QUERIES)),
+    "lookup/": plain("/lookup/"),
+    "objections/new/": lambda world: iter(
+        (f"/objections/new/?item={world.items['disclosures', state].id}", EXPECTED[state]) for state in STATES
+    ),
+    "objections/<slug:code>/": lambda world: iter([("/objections/nobody-knows-this/", 404)]),
+    "staff/invitations/<str:token>/": lambda world: iter([("/staff/invitations/nobody/", 404)]),
+    "^assets/(?P<sha256>[0-9a-f]{64})$": lambda world: iter(
+        [(f"/assets/{world.files[state]}", EXPECTED[state]) for state in STATES]
+        + [(f"/assets/{'0' * 64}", 404)]
+    ),
+    r"^feeds/(?P<name>[a-z]+)\.(?P<kind>atom|rss|json)$": plain(
+        *(
+            f"/feeds/{name}.{kind}{query}"
+            for name in ("all", "disclosures", "stories", "education", "calendar")
+            for kind in ("atom", "rss", "json")
+            for query in ("", "?region=510104")
+        )
+    ),
+    "calendar.ics": plain("/calendar.ics"),
+    "sitemap.xml": plain("/sitemap.xml"),
+    "sitemap/pages.xml": plain("/sitemap/pages.xml"),
+    "sitemap/items.xml": plain("/sitemap/items.xml"),
+    "sitemap/items-<item:after>.xml": lambda world: iter(
+        [(f"/sitemap/items-{world.items['stories', 'visible'].id}.xml", 200)]
+    ),
+    "robots.txt": plain("/robots.txt"),
+    "health/live": plain("/health/live"),
+    "health/ready": plain("/health/ready"),
+    "api/v1/openapi.json": plain("/api/v1/openapi.json"),
+    "api/v1/items": plain(*(f"/api/v1/items{query}" for query in LISTS)),
+    "api/v1/items/<item_id>": lambda world: iter(
+        (f"/api/v1/items/{item.id}", EXPECTED[state]) for (_section, state), item in world.items.items()
+    ),
+    "api/v1/changes": plain("/api/v1/changes", "/api/v1/changes?after=3"),
+    "api/v1/search": plain(*(f"/api/v1/search?q={quote(q)}" for q in QUERIES)),
+    "api/v1/search/suggest": plain(*(f"/api/v1/search/suggest?q={quote(q)}" for q in QUERIES)),
+    "api/v1/": lambda world: iter([("/api/v1/", 404)]),
+    **{
+        page: plain("/" + page, "/en/" + page)
+        for page in (
+            "help/", "help/look-up/", "help/objections/", "help/repair/", "help/outlets/", "help/cite/",
+            "help/proof/", "privacy/", "accessibility/", "about/",
+        )
+    },
+    **{f"{s}/": plain(*(f"/{s}/{query}" for query in LISTS), f"/en/{s}/") for s in Section.values},
+    **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
+    **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
+}  # fmt: skip
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for each in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield route
+        else:
+            yield from patterns(each, route)
+
+
+def body(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = content.decode("utf-8", "replace")
+    if "json" in answer.headers.get("Content-Type", "") and answer.status_code == 200:
+        with suppress(ValueError):  # a range of it
+            text += json.dumps(json.loads(text), ensure_ascii=False)
+    return text + str(dict(answer.headers))
+
+
+def leaks(answer, planted: list[str], *, echoed: str = "") -> list[str]:
+    """Planted values in the answer; what the asker typed himself may be echoed to him."""
+    text = body(answer)
+    if echoed:
+        text = text.replace(echoed, "").replace(quote(echoed), "")
+    return [value for value in planted if value in text]
+
+
+def test_every_public_pattern_has_its_examples():
+    public_patterns = {route for route in patterns() if not route.startswith("admin/")}
+    assert public_patterns == set(EXAMPLES)
+
+
+def test_no_public_surface_shows_what_is_private_or_not_visible(world, public):
+    found = []
+    for route, examples in EXAMPLES.items():
+        for address, expected in examples(world):
+            typed = next((q for q in QUERIES if address.endswith(f"q={quote(q)}")), "")
+            earlier = public(address, at=NOW).headers.get("ETag", '"none"')
+            for name, method, headers in [
+                ("plain", "get", {}),
+                ("head", "head", {}),
+                (
+                    "conditional",
+                    "get",
+                    {"If-None-Match": earlier, "If-Modified-Since": "Mon, 23 Nov 2026 23:00:00 GMT"},
+                ),
+                ("range", "get", {"Range": "bytes=0-4000"}),
+            ]:
+                answer = public(address, at=AT, method=method, **headers)
+                allowed = {expected, 206 if name == "range" and expected == 200 else expected}
+                if name == "conditional" and expected == 200:
+                    allowed.add(304)
+                if answer.status_code not in allowed:
+                    found.append((route, address, name, answer.status_code, expected))
+                found += [(route, address, name, leak) for leak in leaks(answer, world.planted, echoed=typed)]
+    assert found == []
+
+
+def test_visible_things_are_shown(world, public):
+    """The walk above cannot pass by showing nothing."""
+    for section in Section.values:
+        item = world.items[section, "visible"]
+        for address in (f"/{section}/", f"/{section}/{item.id}/", f"/api/v1/items/{item.id}"):
+            assert "plantedtitlevisible" in body(public(address, at=AT)), address
+    assert "plantedtitlevisible" in body(public("/api/v1/search?q=plantedtitlevisible", at=AT))
+    assert "何某某" in body(public("/disclosures/", at=AT))
+
+
+def test_a_stranger_gets_nothing_of_the_desk(world, public):
+    """Every pattern below /admin/, its parameters filled in: a login page, a refusal, or nothing."""
+    known = [str(number) for number in (1, 2)] + [world.items["stories", "visible"].id]
+    found = []
+    for route in [route for route in patterns() if route.startswith("admin/")]:
+        for value in known:
+            answer = public("/" + _filled(route, value), at=AT)
+            if answer.status_code not in (200, 301, 302, 400, 403, 404, 405):
+                found.append((route, answer.status_code))
+            found += [
+                (route, leak) for leak in leaks(answer, [*world.planted, "plantedtitle", "plantedtext"])
+            ]
+    assert found == []
+
+
+def _filled(route: str, value: str) -> str:
+    route = re.sub(r"<(?:\w+:)?\w+>", value, route)
+    route = re.sub(r"\(\?P<\w+>[^)]*\)|\([^)]*\)", value, route)
+    return re.sub(r"[\^$\\?]|\\Z", "", route)
+
+
+SURFACES = (
+    "/", "/disclosures/", "/calendar/", "/stories/", "/education/", "/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json",
+    "/feeds/disclosures.atom", "/api/v1/items", "/api/v1/search?q=plantedtitleexpired",
+    "/search/?q=plantedtitleexpired", "/sitemap/items.xml", "/calendar.ics",
+)  # fmt: skip
+
+
+def test_one_second_past_expiry_everything_is_gone_though_worker_and_clock_are_dead(world, public):
+    before, after = NOW + DAY - timedelta(seconds=1), NOW + DAY
+    expired = [world.items[section, "expired"] for section in Section.values]
+    own = [f"/{item.section}/{item.id}/" for item in expired] + [
+        f"/api/v1/items/{item.id}" for item in expired
+    ]
+    etags = {address: public(address, at=before).headers.get("ETag") for address in [*own, *SURFACES]}
+    for address in own:
+        assert etags[address]
+        answer = public(address, at=after, **{"If-None-Match": etags[address]})
+        assert (answer.status_code, leaks(answer, ["plantedtitleexpired", "plantedtextexpired"])) == (410, [])
+    for address in SURFACES:
+        shown = body(public(address, at=before)).replace("q=plantedtitleexpired", "")
+        answer = public(address, at=after, **{"If-None-Match": etags[address] or '"x"'})
+        assert answer.status_code == 200, f"{address} answered {answer.status_code}"
+        assert leaks(answer, ["植入的expired标题", "plantedtextexpired"]) == [], address
+        relevant = {"/sitemap/items.xml": expired[0].id}.get(address, "植入的expired标题")
+        assert relevant in shown, f"{address} did not show it before"
+        if address == "/sitemap/items.xml":
+            assert not [item.id for item in expired if item.id in body(public(address, at=after))]
+
+
+def test_search_shows_nothing_withdrawn_while_its_reader_is_stopped(world, public):
+    for address in (
+        "/search/?q=plantedtitlewithdrawn",
+        "/search/?q=%E8%AF%9A%E4%BF%A1%E7%BB%8F%E8%90%A5",
+        "/api/v1/search?q=plantedtitlewithdrawn",
+        "/api/v1/search/suggest?q=plantedtitle",
+    ):
+        answer = public(address, at=AT)
+        assert leaks(answer, ["植入的withdrawn标题", "plantedtextwithdrawn"]) == [], address
+    assert public("/api/v1/search?q=plantedtitlewithdrawn", at=AT).json()["items"] == []
