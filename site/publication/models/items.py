@@ -89,6 +89,9 @@ class PublicItem(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    def get_absolute_url(self) -> str:
+        return f"/{self.section}/{self.id}/"
+
     @cached_property
     def document(self) -> dict:
         """The content, parsed; empty once erased."""
@@ -104,9 +107,6 @@ class PublicItem(models.Model):
 
     def is_visible(self, *, at: datetime) -> bool:
         return self.state == ItemState.PUBLISHED and self.visible_from <= at < self.visible_until
-
-    def get_absolute_url(self) -> str:
-        return f"/{self.section}/{self.id}/"
 
 
 class LookupKey(models.Model):

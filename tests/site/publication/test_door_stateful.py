@@ -289,7 +289,8 @@ class Door(RuleBasedStateMachine):
         for item in PublicItem.objects.visible(at=self.now).select_related("permit"):
             assert item.visible_from <= self.now < item.visible_until <= item.permit.visible_until
             assert canonical.commitment(item.salt, item.content) == item.commitment == item.permit.commitment
-            assert item.permit.redeemed_at and not item.permit.voided_at
+            assert item.permit.redeemed_at
+            assert not item.permit.voided_at
             assert SECRET not in item.content or self._overruled_by_two(item)
 
     @invariant()

@@ -36,7 +36,9 @@ class Command(BaseCommand):
 
     def _tally(self, loaded: dict[str, object]) -> None:
         if real := getattr(loaded.get("disclosure"), "real", None):
-            self.stdout.write("    real rows: " + ", ".join(f"{count} {what}" for what, count in real.items()))
+            self.stdout.write(
+                "    real rows: " + ", ".join(f"{count} {what}" for what, count in real.items())
+            )
         for title, model in [("public items", PublicItem), ("submissions", Submission)]:
             states = model.objects.values_list("state").annotate(Count("pk")).order_by("state")
             self.stdout.write(f"    {title}: " + ", ".join(f"{count} {state}" for state, count in states))
