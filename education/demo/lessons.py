@@ -1,6 +1,6 @@
 """What the lessons of the demo say."""
 
-# ruff: noqa: E501  long lines are texts
+
 
 from dataclasses import dataclass
 
