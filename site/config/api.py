@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 
 from publication.filters import FilterInvalid
 from publication.http import Gone, keep
@@ -41,6 +42,12 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return answer
 
 
+class Readable(JSONRenderer):
+    """Chinese as Chinese, not as numbers of characters."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 class PublicAPI(NinjaAPI):
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
@@ -54,6 +61,7 @@ api = PublicAPI(
     title="Chengxin Sichuan",
     version="1",
     description="Everything that is shown on the site, and nothing else. What is gone answers 410.",
+    renderer=Readable(),
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api",

@@ -22,6 +22,7 @@ def test_one_item_whole(client, house):
     item = publish(house, visible_from=NOW - DAY)
     answer = client.get(f"/api/v1/items/{item.id}")
     assert answer.status_code == 200
+    assert item.title in answer.content.decode()
     assert answer.json() == {
         "id": item.id,
         "kind": "penalty",
