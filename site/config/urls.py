@@ -25,9 +25,7 @@ urlpatterns += i18n_patterns(
     path("", include("disclosure.public_urls")),
     path("", include("disclosure.urls")),
     path("", include("campaigns.public_urls")),
-    path("", include("campaigns.urls")),
     path("", include("education.public_urls")),
-    path("", include("education.urls")),
     prefix_default_language=False,
 )
 
