@@ -7,6 +7,9 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from . import reader
+        from publication import admin_search
+
+        from . import admin, reader
 
         reader.register()
+        admin_search.register(admin.find)

@@ -127,7 +127,10 @@ def view(item: PublicItem, regions: Mapping[str, str], references: Sequence[Publ
         fields=content["fields"],
         blocks=[shown for block in content["blocks"] if (shown := _block(block, cards))],
         tags=content["tags"],
-        dates=[(_date_label(name), date.fromisoformat(day)) for name, day in content["dates"].items()],
+        dates=[
+            (_date_label(name), date.fromisoformat(day))
+            for name, day in sorted(content["dates"].items(), key=lambda each: (each[1], each[0] == "end"))
+        ],
         references=list(cards.values()),
         changed_day=timezone.localdate(item.changed_at) if item.version > 1 else None,
         version=item.version,
