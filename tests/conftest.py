@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.factories import NOW, House, build_house
 
@@ -30,6 +31,13 @@ def _cheap_passwords():
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Sentences are compared as the source has them; requests choose their own language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

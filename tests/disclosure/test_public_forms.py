@@ -106,7 +106,7 @@ def test_gone_item_and_embargoed_item(browser, desk, item):
     records.withdraw(made, reason=Withdrawal.ERROR, by=desk.people["submitter"], at=NOW)
     answer = browser.get(new(item))
     assert answer.status_code == 410
-    assert "何" not in answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert "何博杰" not in answer.content.decode().partition("<main")[2].partition("</main>")[0]
 
 
 def test_no_such_receipt(browser, desk):
