@@ -1,5 +1,7 @@
 """Which chain reviews what."""
 
+from django.utils.translation import gettext as _
+
 from .errors import SubmissionRefused
 from .models import ChainAssignment, ReviewChain
 
@@ -8,7 +10,9 @@ def newest(code: str) -> ReviewChain:
     """The newest edition of a chain. Raises SubmissionRefused."""
     chain = ReviewChain.objects.filter(code=code).order_by("-edition").first()
     if chain is None:
-        raise SubmissionRefused(f"There is no review chain {code!r}; an administrator adds it.")
+        raise SubmissionRefused(
+            _("There is no review chain %(code)s; an administrator adds it.") % {"code": repr(code)}
+        )
     return chain
 
 
@@ -16,5 +20,7 @@ def for_kind(kind: str) -> ReviewChain:
     """The chain that editorial pages of this kind take. Raises SubmissionRefused."""
     assignment = ChainAssignment.objects.filter(kind=kind).first()
     if assignment is None:
-        raise SubmissionRefused(f"No review chain is set for {kind!r}; an administrator sets it.")
+        raise SubmissionRefused(
+            _("No review chain is set for %(kind)s; an administrator sets it.") % {"kind": repr(kind)}
+        )
     return newest(assignment.chain_code)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Least
+from django.utils.translation import gettext as _
 
 from confidentiality import sources
 from confidentiality.enums import SubmissionState
@@ -62,7 +63,7 @@ def on_permits(permits: list[Permit], by: Person, at: datetime) -> None:
 def withdraw(item_id: str, kind: Withdrawal, *, by: Person | None, at: datetime) -> None:
     """Hide one item for good; see `withdraw_many`. Raises NotPublished."""
     if not withdraw_many([item_id], kind, by=by, at=at):
-        raise NotPublished("This is not published (any more), so it cannot be withdrawn.")
+        raise NotPublished(_("This is not published (any more), so it cannot be withdrawn."))
 
 
 def withdraw_many(item_ids: Sequence[str], kind: Withdrawal, *, by: Person | None, at: datetime) -> list[str]:
@@ -80,7 +81,7 @@ def annotate(item_id: str, annotation: Annotation, *, by: Person | None, at: dat
             annotation=annotation, changed_at=at
         )
         if not changed:
-            raise NotPublished("Only what is published can be annotated.")
+            raise NotPublished(_("Only what is published can be annotated."))
         ledger.append([Entry(Act.ANNOTATE, item_id, reason=annotation)], by=by, at=at)
 
 
@@ -89,11 +90,11 @@ def shorten(item_id: str, until: datetime, *, reason: str, by: Person | None, at
     with transaction.atomic():
         item = PublicItem.objects.select_for_update().filter(pk=item_id, state=ItemState.PUBLISHED).first()
         if item is None:
-            raise NotPublished("Only the display of what is published can be shortened.")
+            raise NotPublished(_("Only the display of what is published can be shortened."))
         if until > item.visible_until:
-            raise LengtheningRefused("A longer display needs a review and a permit of its own.")
+            raise LengtheningRefused(_("A longer display needs a review and a permit of its own."))
         if until <= max(at, item.visible_from):
-            raise LengtheningRefused("To end the display now, withdraw the item and say why.")
+            raise LengtheningRefused(_("To end the display now, withdraw the item and say why."))
         PublicItem.objects.filter(pk=item_id).update(visible_until=until, changed_at=at)
         outside.append_withdrawals(
             [{"item": item_id, "act": Act.SHORTEN, "until": until.isoformat(), "at": at.isoformat()}]
@@ -120,11 +121,11 @@ def _open_permits(permits: Sequence[Permit], *, at: datetime) -> list[Permit]:
     )
     for permit in found:
         if permit.redeemed_at or permit.voided_at or permit.submission.content is None:
-            raise PermitMissing("This permit was used or voided; submit the content anew.")
+            raise PermitMissing(_("This permit was used or voided; submit the content anew."))
         if permit.visible_until <= at:
-            raise DisplayPeriodOver("Its display period ended before it was published.")
+            raise DisplayPeriodOver(_("Its display period ended before it was published."))
     if len(found) != len(permits):
-        raise PermitMissing("There is no such permit.")
+        raise PermitMissing(_("There is no such permit."))
     return found
 
 
@@ -166,7 +167,7 @@ def _fill(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
 
 def _correct(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
     if item.state != ItemState.PUBLISHED or item.visible_until <= at:
-        raise NotPublished("What this corrects is gone; submit it as a new item.")
+        raise NotPublished(_("What this corrects is gone; submit it as a new item."))
     old = item.permit_id
     item = _fill(item, permit, at)
     item.version += 1
