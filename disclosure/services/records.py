@@ -13,7 +13,7 @@ from functools import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from confidentiality import canonical, chains
 from confidentiality.enums import SubmissionState
@@ -48,7 +48,7 @@ from publication.services import door
 CHUNK = 500
 WRITERS = (Role.SUBMITTER,)
 WITHDRAWERS = (Role.SUBMITTER, Role.PUBLISHER)
-DUPLICATE = _lazy(
+DUPLICATE = gettext_lazy(
     "A record with this authority, number and subject exists with other content: "
     "correct that one, or check the number."
 )

@@ -210,7 +210,7 @@ def _guard(submission: Submission, commitment: str, checklist: Sequence[bool]) -
                 "%(count)s findings are open (first: %(reason)s). Mask them, overrule them with a reason "
                 "(what blocks needs two people), or return the submission."
             )
-            % {"count": len(blocking), "reason": blocking[0].reason}
+            % {"count": len(blocking), "reason": _(blocking[0].reason)}
         )
     expected = _step(submission).checklist
     if len(checklist) != len(expected) or not all(checklist):
