@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.enums import Role
+from publication import kinds
 from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
+from publication.desk.forms import SHORTENINGS
+from publication.enums import Act, Annotation, Withdrawal
+from publication.models import LedgerEntry
 
 register = template.Library()
 
@@ -36,6 +40,12 @@ FINDINGS = {
     "internal_mark": gettext_lazy("internal mark"),
     "business_secret": gettext_lazy("business secret"),
 }
+REASONS = {
+    **dict(Withdrawal.choices),
+    Annotation.OBJECTION: Annotation.OBJECTION.label,
+    "display_period": gettext_lazy("Display period over"),
+    "expired": gettext_lazy("Display period over"),
+}
 
 
 @register.inclusion_tag("publication/desk/parts.html", takes_context=True)
@@ -59,6 +69,27 @@ def desk_parts(context: template.Context) -> dict:
 @register.filter
 def finding_kind(kind: str) -> str:
     return str(FINDINGS.get(kind, kind))
+
+
+@register.filter
+def kind_label(code: str) -> str:
+    return kinds.label(code)
+
+
+@register.filter
+def reason_label(code: str) -> str:
+    """What the code of a withdrawal or a status means; the code itself where it is an operator's."""
+    return str(REASONS.get(code, code))
+
+
+@register.filter
+def entry_reason(entry: LedgerEntry) -> str:
+    """Why a ledger entry was made; shortening has codes of its own."""
+    return (
+        str(SHORTENINGS.get(entry.reason, entry.reason))
+        if entry.act == Act.SHORTEN
+        else reason_label(entry.reason)
+    )
 
 
 @register.simple_tag
