@@ -12,11 +12,12 @@ class PublicationConfig(AppConfig):
 
         from confidentiality.services import reviews
 
-        from . import door_triggers, page_door, readers, statistics  # noqa: F401  the first registers triggers
+        from . import door_triggers, facets, page_door, readers, statistics  # noqa: F401  the first registers triggers
         from .page_policy import PagePolicy
         from .services import door
 
         register_permission_policy(Page, PagePolicy())
         page_door.connect()
         reviews.on_permits.append(door.on_permits)
+        readers.register(facets.READER, facets.read)
         readers.register(statistics.READER, statistics.read)

@@ -21,9 +21,7 @@ from publication import ledger, outside
 from publication.enums import Act, Annotation, ItemState, Withdrawal
 from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
 from publication.ledger import Entry
-from publication.models import FacetValue, ItemAsset, LookupKey, PublicItem
-
-FACETS = ("kind", "authority", "region", "subject_category", "year")
+from publication.models import ItemAsset, LookupKey, PublicItem
 
 
 def publish(permit: Permit, *, by: Person | None, at: datetime) -> PublicItem:
@@ -189,14 +187,6 @@ def _attach(items: list[PublicItem]) -> None:
     LookupKey.objects.bulk_create(
         [LookupKey(item=item, digest=digest) for item in items for digest in item.permit.submission.lookups],
         batch_size=500,
-    )
-    values = {
-        (i.section, f, str(getattr(i, f))) for i in items for f in FACETS if getattr(i, f) not in ("", None)
-    }
-    FacetValue.objects.bulk_create(
-        [FacetValue(section=section, facet=facet, value=value) for section, facet, value in sorted(values)],
-        ignore_conflicts=True,
-        batch_size=300,
     )
 
 

@@ -2,8 +2,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from publication import facets, readers
 from publication.enums import Withdrawal
 from publication.filters import facet_values
+from publication.models import FacetValue, LedgerEntry
 from publication.services import door
 from tests.factories import DAY, NOW, publish
 
@@ -37,10 +39,27 @@ def test_item_costs_two_queries(house, public):
     assert queries(public, publish(house).get_absolute_url()) == 2
 
 
+def test_the_reader_of_facets_may_get_a_batch_twice(house):
+    publish(house)
+    entries = list(LedgerEntry.objects.order_by("seq"))
+    facets.read(entries, NOW)
+    before = sorted(FacetValue.objects.values_list("section", "facet", "value"))
+    facets.read(entries, NOW)
+    assert before == [
+        ("disclosures", "authority", "锦江区市场监管局"),
+        ("disclosures", "kind", "penalty"),
+        ("disclosures", "region", "510104"),
+        ("disclosures", "subject_category", "organisation"),
+        ("disclosures", "year", "2026"),
+    ]
+    assert sorted(FacetValue.objects.values_list("section", "facet", "value")) == before
+
+
 def test_facets_offer_what_is_visible(house):
     publish(house)
     gone = publish(house, kind="licence")
     later = publish(house, kind="nfra-penalty", visible_from=NOW + DAY)
+    readers.run_all(at=NOW)
     assert facet_values("disclosures", at=NOW) == {
         "kind": ["licence", "penalty"],
         "authority": ["锦江区市场监管局"],
