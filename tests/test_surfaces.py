@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
 from disclosure.bootstrap import bootstrap as catalogue
 from publication import assets, readers
@@ -182,7 +183,8 @@ def leaks(answer, planted: list[str], *, echoed: str = "") -> list[str]:
 
 
 def test_every_public_pattern_has_its_examples():
-    public_patterns = {route for route in patterns() if not route.startswith("admin/")}
+    with translation.override("zh-hans"):  # the language whose addresses have no prefix
+        public_patterns = {route for route in patterns() if not route.startswith("admin/")}
     assert public_patterns == set(EXAMPLES)
 
 
