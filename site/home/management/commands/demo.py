@@ -35,10 +35,12 @@ class Command(BaseCommand):
     _shown = ("", -1)
 
     def _tally(self, loaded: dict[str, object]) -> None:
-        if real := getattr(loaded.get("disclosure"), "real", None):
+        if disclosed := loaded.get("disclosure"):
             self.stdout.write(
-                "    real rows: " + ", ".join(f"{count} {what}" for what, count in real.items())
+                "    real rows: " + ", ".join(f"{count} {what}" for what, count in disclosed.real.items())
             )
+            for why, count in sorted(disclosed.refused.items(), key=lambda each: -each[1]):
+                self.stdout.write(f"      {count} refused: {why}")
         for title, model in [("public items", PublicItem), ("submissions", Submission)]:
             states = model.objects.values_list("state").annotate(Count("pk")).order_by("state")
             self.stdout.write(f"    {title}: " + ", ".join(f"{count} {state}" for state, count in states))
