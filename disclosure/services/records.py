@@ -300,10 +300,14 @@ def follow(pk: int, submission: Submission, *, at: datetime) -> None:
 
 
 def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
-    """The public item is gone for good: what is written next needs a new one."""
+    """The public item is gone for good: what is written next needs a new one.
+
+    `updated_at` stays: nobody worked on the record, and `erase` asks it whether somebody did. The end of
+    a display is entered later than it was, so that the entry would pass for work.
+    """
     hidden = Record.objects.filter(pk=pk, item_id=item_id)
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
-    if hidden.update(is_public=False, item_id="", updated_at=at):
+    if hidden.update(is_public=False, item_id=""):
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from confidentiality.enums import Opinion, SubmissionState
@@ -274,6 +276,17 @@ def test_erased_after_the_grace_with_its_key(desk):
     assert fresh.values == {}
     with pytest.raises(StateRefuses):
         records.edit(fresh, penalty(), by=desk.people["submitter"], at=NOW + 33 * DAY)
+
+
+def test_erased_after_its_display_ended_however_late_that_was_entered(desk):
+    """The end is entered after the display's last instant; that entry is nobody's work on the record."""
+    made = record(desk, person_penalty())
+    item = publish(desk, made)
+    sweeping.expire(at=item.visible_until + timedelta(minutes=1), confirm=True)
+    sweeping.sweep(at=item.visible_until + 32 * DAY, confirm=True)
+    fresh = Record.objects.get(pk=made.pk)
+    assert (fresh.sealed, fresh.state) == (None, "erased")
+    assert RecordKey.objects.get(pk=made.key_id).wrapped is None
 
 
 def test_record_worked_on_again_is_not_erased(desk):
