@@ -12,15 +12,15 @@ from . import reasons
 from .findings import Finding, Kind, Severity
 
 _LABEL = re.compile(
-    r"(?:家庭(?:住址|地址|住所)|经常居住地|户籍(?:所在地|地址|地)|户口所在地|居住(?:地址|地|于|在)"
-    r"|现居住|现住址|现住|暂住地址|暂住|家住|常住|住址|住所地|住所|身份证(?:住址|地址)|收货地址"
+    r"(?:家庭(?:住址|地址|住所)|经常居住地|户籍(?:登记地址|登记地|所在地|地址|地|在)|户口(?:所在地|地址|在)|居住(?:地址|地|于|在)"
+    r"|现居住|现住址|现住|暂住地址|暂住|家住|常住|租住|住处(?:位于)?|住址|住所地|住所|身份证(?:住址|地址)|收货地址"
     r"|(?<![入保记抓留不停站困堵拦锁居暂常现家])住(?![房宅院宿户建居住口持处址所证人民改]))"
-    r"[于在为是]?[: ]{0,2}"
+    r"[于在为是]?[: (]{0,2}"
 )
 _DETAIL = re.compile(
     r"[0-9A-Za-z一二三四五六七八九十百]{1,6} ?(?:-[0-9]{1,5}){0,3} ?"
     r"(?:号楼|号院|[号栋幢座室户组楼层社队弄巷]|单元)(?:附?[0-9]{1,4}号)?"
-    r"|[0-9]{1,4}(?:-[0-9]{1,5}){1,3}|(?<![农乡])村(?![镇委民银干集级务医道])"
+    r"|[0-9]{1,4}(?:-[0-9]{1,5}){1,3}|(?<![农乡的])村(?![镇委民银干集级务医道])"
 )
 _ANY_DETAIL = re.compile("[0-9号室户组村社队弄巷栋幢座楼层]")
 _PLACE = re.compile(r"[省市县区州盟旗镇乡村路街巷道]|小区|花园|社区|大道|公寓")
@@ -41,7 +41,7 @@ _REACH = 60
 
 def find(text: str, subject: str | None = None) -> Iterator[Finding]:
     """Home addresses in a folded text."""
-    if "住" in text or "户" in text or "收货" in text:
+    if "住" in text or "户" in text or "收货" in text or "地址" in text:
         yield from _labelled(text, subject or "")
     if _FLAT.search(text):
         yield from _unlabelled(text)

@@ -14,12 +14,15 @@ from .context import NUMBERED, OFFICE, PHONE, PRIVATE_PHONE, before, nearest
 from .findings import Finding, Kind, Severity
 
 _MOBILE_SHAPES = frozenset(
-    {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (4, 7), (1,) * 11}
+    {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5), (5, 6), (4, 7), (1,) * 11}
 )
 _AMOUNT_AFTER = re.compile(r" ?(?:余?元|万|亿|%|吨|股|千克|公斤|平方|立方|人民币|美元|港元|[kK]?[gGmM]\b)")
 _AMOUNT_BEFORE = re.compile(r"[¥$€]\s?$|人民币\s?$|金额[为:]?\s?$")
-_WORD_BEFORE = re.compile(r"[A-Za-z]$")
+_WORD_BEFORE = re.compile(r"[A-Za-z]$|(?<!\d)0\.$")  # or a decimal fraction
 _PHONE_WORD_BEFORE = re.compile(r"(?:tel|phone|mobile|mob|cell|[mtp]|wx|vx|wechat)$", re.IGNORECASE)
+_OFFICE_AFTER = re.compile(
+    r" ?\([^()]{0,20}(?:[局厅委院所署]|政府|机关|大队|支队|中心|办公室|值班|总机|热线)\)"
+)
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
@@ -29,8 +32,10 @@ def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
         finding = _mobile(text, piece) or _landline(text, piece)
         if finding:
             yield finding
+    yield from _local_landlines(text)
     if "@" in text:
         yield from _emails(text)
+    yield from _disguised_emails(text)
     yield from _accounts(text)
 
 
@@ -41,7 +46,7 @@ def _mobile(text: str, piece: Piece) -> Finding | None:
     number, shape = _without_country(piece)
     if len(number) != 11 or number[0] != "1" or number[1] not in "3456789" or not number.isdigit():
         return None
-    if piece.ocr or not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
+    if not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
         return None
     mask = number[:3] + "******" + number[-2:]
     severity, confidence, reason = _mobile_verdict(text, piece)
@@ -54,6 +59,8 @@ def _mobile_verdict(text: str, piece: Piece) -> tuple[Severity, float, str]:
         return Severity.ASK, 0.5, reasons.MOBILE_LIKELY
     if label == 1 and _is_office(text, piece.start):
         return Severity.ASK, 0.7, reasons.MOBILE_OFFICE
+    if piece.ocr:  # no check digit proves that the letters were digits
+        return Severity.ASK, 0.7 if label is not None else 0.6, reasons.MOBILE
     return Severity.BLOCK, 0.97, reasons.MOBILE
 
 
@@ -75,7 +82,13 @@ def _written_as_mobile(text: str, piece: Piece, shape: tuple[int, ...]) -> bool:
         return False
     if "." in piece.gaps or "/" in piece.gaps:
         return shape == (3, 4, 4)
-    return shape in _MOBILE_SHAPES or "\n" in piece.gaps or bool(PHONE.search(before(text, piece.start)))
+    unbroken = piece.ocr and not piece.gaps  # letters stand in groups of their own
+    return (
+        shape in _MOBILE_SHAPES
+        or unbroken
+        or "\n" in piece.gaps
+        or bool(PHONE.search(before(text, piece.start)))
+    )
 
 
 def _is_amount(text: str, piece: Piece) -> bool:
@@ -88,16 +101,12 @@ def _is_office(text: str, start: int) -> bool:
 
 
 def _landline(text: str, piece: Piece) -> Finding | None:
-    area = _AREA.match(piece.digits)
-    if (
-        not area
-        or piece.ocr
-        or not _is_local(piece.digits[area.end() :], area.end())
-        or _is_amount(text, piece)
-    ):
+    number, shape = _national(text, piece)
+    area = _AREA.match(number)
+    if not area or piece.ocr or not _is_local(number[area.end() :], area.end()) or _is_amount(text, piece):
         return None
-    split = piece.shape[0] == area.end()
-    if not split and len(piece.shape) > 1:
+    split = shape[0] == area.end()
+    if not split and len(shape) > 1:
         return None
     verdict = _landline_verdict(text, piece, split)
     if verdict is None:
@@ -105,6 +114,19 @@ def _landline(text: str, piece: Piece) -> Finding | None:
     severity, confidence, reason = verdict
     mask = "*" * len(piece.digits)
     return Finding(piece.start, piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
+
+
+def _national(text: str, piece: Piece) -> tuple[str, tuple[int, ...]]:
+    """The number as it is dialled within the country: +86 28 … is 028 …; 0086 needs no plus."""
+    plus = "+" in text[max(0, piece.start - 2) : piece.start]
+    prefix = "0086" if piece.digits.startswith("0086") else "86"
+    if piece.digits[:1] == "0" != prefix[:1] or not (plus or prefix == "0086"):
+        return piece.digits, piece.shape
+    rest = piece.digits.removeprefix(prefix)
+    area = "" if rest.startswith("0") else "0"
+    if piece.shape[0] != len(prefix):
+        return area + rest, (len(area + rest),)
+    return area + rest, (len(area) + piece.shape[1], *piece.shape[2:])
 
 
 def _is_local(number: str, area_length: int) -> bool:
@@ -117,11 +139,25 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
     label = nearest(text, piece.start, PRIVATE_PHONE, PHONE, NUMBERED)
     if label == 2:
         return None
-    if label != 0 and _is_office(text, piece.start):
+    if label != 0 and (_is_office(text, piece.start) or _OFFICE_AFTER.match(text, piece.end)):
         return Severity.INFORM, 0.5, reasons.LANDLINE_OFFICE
     if label is not None:
         return Severity.BLOCK, 0.92, reasons.LANDLINE
     return Severity.ASK, 0.75 if split else 0.5, reasons.LANDLINE_LIKELY
+
+
+_LOCAL_LANDLINE = re.compile(
+    r"(?:家庭电话|住宅电话|宅电|家中电话)(?:号码)?[ :为是]{0,3}(?P<number>[2-8]\d{6,7})(?!\d)"
+)
+
+
+def _local_landlines(text: str) -> Iterator[Finding]:
+    """Without an area code only the label tells a telephone from any other number."""
+    if "电" not in text:
+        return
+    for match in _LOCAL_LANDLINE.finditer(text):
+        start, end = match.span("number")
+        yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, "*" * (end - start))
 
 
 # -- accounts -----------------------------------------------------------------------------------------------
@@ -129,14 +165,16 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
 _LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
 _DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _WECHAT = re.compile(
-    r"(?=[微薇威加VvWw])"
-    r"(?:微信|薇信|威信|加微|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
-    r"(?:号码|账号|帐号|号|ID|id)?[ :为是\-]{0,4}(?P<account>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])"
+    r"(?=[微薇威加VvWw])(?<!官方)(?<!公众)(?<!单位)"
+    r"(?:微信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
+    r" ?(?:同号|号码|账号|帐号|号|ID|id)?[ :为是\-(\[“”\"'『「【]{0,4}"
+    r"(?P<account>[A-Za-z][A-Za-z0-9_\-]{5,19}|(?<=号[:为是])\d{5,12})(?![A-Za-z0-9_\-])"
 )
 _WECHAT_ID = re.compile(r"(?<![A-Za-z0-9_])(?P<account>wxid_[A-Za-z0-9_]{6,25})")
 _QQ = re.compile(
-    r"(?=[Qq扣企])(?:(?<![A-Za-z])[Qq]{2}|扣扣|企鹅)(?:群号|群|号码|账号|帐号|号)?[ :为是\-]{0,4}"
-    r"(?P<account>[1-9]\d{4,10})(?!\d|@)"
+    r"(?=[Qq扣企加])(?:(?<![A-Za-z])[Qq] ?[Qq]|(?<![A-Za-z])[Qq](?=号)|加[Qq](?=[: \d])|扣扣|企鹅)"
+    r"(?:[/或和及]微信)?(?:群号|群|号码|账号|帐号|号)?[ :为是\-(\[“”\"'「【]{0,4}"
+    r"(?P<account>[1-9]\d{4,10}|[1-9]\d{2,3}[ \-]\d{3,4}(?:[ \-]\d{3,4})?)(?!\d|@)"
 )
 
 
@@ -161,7 +199,25 @@ def _email(text: str, at: int) -> Finding | None:
     return Finding(start, end, Kind.EMAIL, Severity.BLOCK, 0.97, reasons.EMAIL, "***")
 
 
-_ACCOUNT_WORDS = ("信", "加微", "wechat", "vx", "wx", "qq", "扣扣", "企鹅")
+_DISGUISED = re.compile(
+    r" ?(?:[\[(]at[\])]|#) ?(?:(?:vip\.)?(?:qq|163|126|sina|foxmail|gmail|139|189|hotmail|outlook|sohu|aliyun|yeah)"
+    r" ?\. ?(?:com|cn|net)(?:\.cn)?)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+
+
+def _disguised_emails(text: str) -> Iterator[Finding]:
+    """zhang(at)qq.com: written so that machines do not see it; only at the well-known providers."""
+    for match in _DISGUISED.finditer(text):
+        head = text[max(0, match.start() - 65) : match.start()]
+        local = len(head) - len(head.rstrip(_LOCAL))
+        if local:
+            yield Finding(
+                match.start() - local, match.end(), Kind.EMAIL, Severity.BLOCK, 0.9, reasons.EMAIL, "***"
+            )
+
+
+_ACCOUNT_WORDS = ("信", "加微", "wechat", "vx", "wx", "qq", "q q", "q号", "加q", "加v", "扣扣", "企鹅")
 
 
 def _accounts(text: str) -> Iterator[Finding]:

@@ -15,20 +15,40 @@ from .patterns import one_of
 
 _ILLNESS = one_of(ILLNESSES)
 _HAS = re.compile(
-    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断|查出|检出|感染|身染|病史|病情|因病)"
+    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病)"
     rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS}(?:[早中晚]期)?)"
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
 _HISTORY = re.compile(rf"(?P<illness>{_ILLNESS})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
+_CARRIES = re.compile(rf"(?P<illness>{_ILLNESS}[一-鿿]{{0,6}}?(?:阳性|(?:病毒)?携带者))(?!率|病例|预防|防治)")
 _DEGREE = re.compile(
-    r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?|HIV阳性|怀孕\d{1,2}(?:个月|周))"
+    r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?"
+    r"|(?:伤残|残疾)等级[为是: ]{0,2}[一二三四五六七八九十\d]{1,2}级"
+    r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
-_GATE = ("病", "患", "诊", "症", "癌", "残", "孕", "感染", "查出", "检出", "HIV", "住院", "手术")
+_GATE = (
+    "病",
+    "患",
+    "诊",
+    "症",
+    "癌",
+    "残",
+    "孕",
+    "感染",
+    "查出",
+    "检出",
+    "阳性",
+    "携带者",
+    "死于",
+    "HIV",
+    "住院",
+    "手术",
+)
 _SOMEONE = re.compile(
     "其|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
 )
 _CLAIMED = re.compile(
-    "宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
+    "可能|保障|宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
 )
 _REACH = 24
 
@@ -37,7 +57,7 @@ def find(text: str) -> Iterator[Finding]:
     """Illnesses and diagnoses in a folded text."""
     if not any(word in text for word in _GATE):
         return
-    for pattern in (_HAS, _DEGREE):
+    for pattern in (_HAS, _CARRIES, _DEGREE):
         for match in pattern.finditer(text):
             words = _words_before(text, match.start())
             if not _CLAIMED.search(words[-8:]):

@@ -63,6 +63,7 @@ _USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
 _CARD_LABEL = re.compile("卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|建行卡|工行卡|农行卡|中行卡")
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
 _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
+_PRIVATE_ACCOUNT = re.compile("个人|本人|私人|员工|持卡人|其妻|其夫")
 _DRIVING_LABEL = re.compile("档案编号|驾驶证档案")
 
 _CODE_CHAR = "0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y"
@@ -193,7 +194,8 @@ def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> F
         if union and holds:
             return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.6, reasons.BANK_CARD_LIKELY)
         return None
-    if label == 1 and _TREASURY.search(before(text, piece.start, 40)):
+    words = before(text, piece.start, 40)
+    if label == 1 and _TREASURY.search(words) and not _PRIVATE_ACCOUNT.search(words[-12:]):
         return None
     if not holds:
         return (
@@ -222,11 +224,23 @@ _PAPER = re.compile(
     r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12})"
 )
 _OFFICER = re.compile(r"(?P<word>[军政后装海空北沈兰成南广济参武文士警兵联火陆])字第? ?\d{6,8} ?号")
+_LABELLED_OFFICER = re.compile(
+    r"(?:军官证|士兵证|警官证|文职干部证|士官证)(?:号码|编号|号)?[ :为是(]{0,3}"
+    r"(?P<number>(?:[一-鿿]{1,3}字 ?第? ?)?\d(?: ?\d){5,7}(?: ?号)?)(?!\d)"
+)
+_LABELLED_PLATE = re.compile(
+    r"(?:车牌|号牌|牌号|牌照)(?:号码|号)?[ :为是]{0,3}"
+    r"(?P<number>(?:WJ ?)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼军空海北沈兰济南广成使]"
+    r" ?[A-Za-z]?[·:. \-]{0,3}[A-Za-z0-9](?: ?[A-Za-z0-9]){3,5}[警学挂港澳领试超]?)(?![0-9A-Za-z])"
+)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][·\- ]{0,2}"
     r"(?:[A-HJ-NP-Z0-9]{4}[警学挂港澳领试超]|(?=[A-Z]{0,2}\d|[A-Z]?\d[A-Z])[A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z\-])"
 )
-_BEFORE_PLATE = frozenset("驾驶车为是的将由对及和与辆牌号乘开有、,;:(。!“\"' \n")
+_VEHICLE_AFTER = re.compile(
+    r"号?(?:牌|小|轿|大|中|轻|重|货|客|微|越野|摩托|车|的车|机动车|罐|专项|普通|新能源)"
+)
+_BEFORE_PLATE = frozenset("挂获了查驾驶车为是的将由对及和与辆牌号乘开有、,;:(。!“\"' \n")
 
 
 def _lettered(text: str) -> Iterator[Finding]:
@@ -235,7 +249,8 @@ def _lettered(text: str) -> Iterator[Finding]:
         finding = _paper(text, match) if match else None
         if finding:
             yield finding
-    if "字" in text:
+    yield from _labelled_papers(text)
+    if "字" in text or "证" in text:
         yield from _officer_cards(text)
     yield from _plates(text)
 
@@ -262,9 +277,30 @@ def _paper(text: str, match: re.Match[str]) -> Finding | None:
     return _unlabelled_paper(text, match)
 
 
+_LABELLED = re.compile(
+    r"(?P<label>护照|[Pp]assport|通行证|回乡证|台胞证)(?:号码|编号|号| ?[Nn]o\.?)?[ :为是(“]{0,3}"
+    r"(?P<number>[A-Za-z]{1,2} ?\d{3,4} ?\d{3,6}[A-Z]?|\d{4} ?\d{4}(?: ?\d{2})?)(?![0-9A-Za-z])"
+)
+
+
+def _labelled_papers(text: str) -> Iterator[Finding]:
+    """Right behind its label a number of any country or form is one, broken or in small letters, too."""
+    if not any(word in text for word in ("护照", "assport", "通行证", "回乡证", "台胞证")):
+        return
+    for match in _LABELLED.finditer(text):
+        start, end = match.span("number")
+        kind, reason = Kind.TRAVEL_PERMIT, reasons.TRAVEL_PERMIT
+        if match["label"] in ("护照", "Passport", "passport"):
+            kind, reason = Kind.PASSPORT, reasons.PASSPORT
+        if kind == Kind.TRAVEL_PERMIT or not text[start].isdigit():
+            yield Finding(start, end, kind, Severity.BLOCK, 0.95, reason, "*" * (end - start))
+
+
 def _unlabelled_paper(text: str, match: re.Match[str]) -> Finding | None:
     """Without a label only E and G passports and the permits' form are told from other numbers at all."""
     if NUMBERED.search(before(text, match.start())):
+        return None
+    if re.match(r"-\d", text[match.end() : match.end() + 2]):  # a model or a serial that goes on
         return None
     if match.lastgroup == "passport" and match[0][0] in "EG":
         return _hit(match, Kind.PASSPORT, Severity.ASK, 0.6, reasons.PASSPORT_LIKELY)
@@ -274,6 +310,11 @@ def _unlabelled_paper(text: str, match: re.Match[str]) -> Finding | None:
 
 
 def _officer_cards(text: str) -> Iterator[Finding]:
+    for match in _LABELLED_OFFICER.finditer(text):
+        start, end = match.span("number")
+        yield Finding(
+            start, end, Kind.OFFICER_CARD, Severity.BLOCK, 0.95, reasons.OFFICER_CARD, "*" * (end - start)
+        )
     for match in _OFFICER.finditer(text):
         if _OFFICER_LABEL.search(before(text, match.start())):
             yield _hit(match, Kind.OFFICER_CARD, Severity.BLOCK, 0.95, reasons.OFFICER_CARD)
@@ -283,8 +324,16 @@ def _officer_cards(text: str) -> Iterator[Finding]:
 
 def _plates(text: str) -> Iterator[Finding]:
     """GA 36-2018: province, letter, five characters; six for new energy."""
+    if "牌" in text:
+        for match in _LABELLED_PLATE.finditer(text):
+            start, end = match.span("number")
+            yield Finding(start, end, Kind.PLATE, Severity.BLOCK, 0.93, reasons.PLATE, "*" * (end - start))
     for match in _PLATE.finditer(text):
         if _PLATE_LABEL.search(before(text, match.start(), 12)):
             yield _hit(match, Kind.PLATE, Severity.BLOCK, 0.93, reasons.PLATE)
-        elif match.start() == 0 or text[match.start() - 1] in _BEFORE_PLATE:
+        elif (
+            match.start() == 0
+            or text[match.start() - 1] in _BEFORE_PLATE
+            or _VEHICLE_AFTER.match(text, match.end())
+        ):
             yield _hit(match, Kind.PLATE, Severity.ASK, 0.8, reasons.PLATE_LIKELY)

@@ -15,23 +15,38 @@ from .findings import Finding, Kind, Severity
 
 _MASK = "***"
 _LEVEL = r"(?:绝 ?密|机 ?密|秘 ?密)"
-_PERIOD = r"(?:长 ?期|启 ?用 ?前|解 ?密|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?(?:年|个? ?月|日|天))"
-_STARRED = re.compile(rf"{_LEVEL}\s{{0,4}}[★☆✩✪✰⭐*](?:\s{{0,4}}[★☆✩✪✰⭐*]){{0,4}}(?:\s{{0,4}}{_PERIOD})?")
-_SPACED = re.compile(rf"(?<![一-鿿]){_LEVEL}\s{{1,4}}{_PERIOD}(?![一-鿿])")
-_STATED = re.compile(rf"(?:密级|涉密等级|秘密等级|定密)[为是: ]{{1,4}}(?P<mark>{_LEVEL})")
+_PERIOD = (
+    r"(?:长 ?期|启 ?用 ?前|解 ?密|(?:[0-9]{1,3}|[一二三四五六七八九十壹贰叁伍拾]{1,3}) ?(?:年|个? ?月|日|天))"
+)
+_STAR = "[★☆✩✪✰⭐🌟*✱※●]"
+_STARRED = re.compile(rf"{_LEVEL}\s{{0,4}}{_STAR}(?:\s{{0,4}}{_STAR}){{0,4}}(?:\s{{0,4}}{_PERIOD})?")
+_SPACED = re.compile(rf"(?<![一-鿿]){_LEVEL}(?:[\s·]{{0,4}}{_PERIOD}(?![一-鿿])|\({_PERIOD}\))")
+_STATED = re.compile(
+    rf"(?:(?:密级|涉密等级|秘密等级|定密)[为是: ★]{{1,4}}|[本此该](?:文件|件)(?:属于|属|系|定为|列为|为))(?P<mark>{_LEVEL})"
+    "(?!性)"
+)
 _ALONE = re.compile(rf"(?:^|\n)[ \t]{{0,8}}[\[(【〔]?(?P<mark>{_LEVEL})[\])】〕]?[ \t\r]{{0,8}}(?=\n|$)")
-_GRADED = re.compile(rf"(?<!为)(?P<mark>{_LEVEL}级)(?!别)")
+_GRADED = re.compile(rf"(?<!为)(?P<mark>{_LEVEL}[级件])(?!别)")
 
 _INTERNAL = re.compile(
-    r"内部(?:资料|文件|材料)(?!性|管理|制度|流转|审批|规定)|注意保存|(?:不得|严禁|请勿|切勿)外传|仅供内部(?:使用|参考|参阅|交流|传阅)?"
-    r"|工作秘密|此件(?:不(?:予)?公开|不得公开|依申请公开)|不予公开|依申请公开"
+    r"内 ?部 ?(?:资 ?料|文 ?件|材 ?料)(?!性|管理|制度|流转|审批|规定)|注意保存|(?:不得|严禁|请勿|切勿)外传"
+    r"|仅供内部(?:使用|参考|参阅|交流|传阅)?"
+    r"|工作秘密|此 ?件 ?(?:[不免暂](?:[予宜得对不]|外|对外){0,2} ?公 ?开|依 ?申 ?请 ?公 ?开"
+    r"|(?:只|限)?发至[一-鿿]{1,8}级)|不予公开|依申请公开"
 )
-_GATE = ("内部", "注意保存", "外传", "公开", "工作秘密")
-_CERTAIN = re.compile(r"注意保存|外传|仅供内部|此件")
-_WAY = re.compile(r"公开(?:方式|属性|形式|类型|类别|类)[为是: ]{0,3}$|信息公开选项[为是: ]{0,3}$")
+# Plain words: only standing as a mark are they one.
+_STANDING = re.compile(
+    "内部(?:使用|参考|参阅|传阅|刊物|掌握|事项|明电|发行)|(?:不宜|暂不|不得|不对外|免予|免于)公开|注意保密|(?<=:)不公开"
+)
+_GATE = ("内部", "内 部", "此 件", "此件", "注意", "外传", "公开", "工作秘密")
+_CERTAIN = re.compile(r"注意保存|外传|仅供内部|此 ?件")
+_WAY = re.compile(
+    r"(?:公开(?:方式|属性|形式|类型|类别|选项|类)|公文属性)[为是: ]{0,3}$|信息公开选项[为是: ]{0,3}$"
+)
+_DUTY = re.compile("国家秘密[、和或及]$|(?:保守|保护)(?:党和)?(?:国家)?$")  # what a law says of all
 _OPENS, _CLOSES = frozenset('([【〔<《“"\n★'), frozenset(')]】〕>》”"\n★')
 _PROCEDURE = re.compile(
-    r"(?:的)?(?:政府信息)?(?:工作|制度|指南|平台|系统|渠道|办理|申请|程序|答复|办法|规定|流程|受理|情形|范围)"
+    r"(?:的)?(?:政府信息)?(?:工作|目录|制度|指南|平台|系统|渠道|办理|申请|程序|答复|办法|规定|流程|受理|情形|范围)"
 )
 
 
@@ -45,6 +60,9 @@ def find(text: str) -> Iterator[Finding]:
         finding = _internal(text, match)
         if finding:
             yield finding
+    for match in _STANDING.finditer(text):
+        if _stands_as_mark(text, match):
+            yield _mark(match.span(), Kind.INTERNAL_MARK, Severity.BLOCK, 0.9, reasons.INTERNAL_MARK)
 
 
 def _secrecy(text: str) -> Iterator[Finding]:
@@ -65,7 +83,7 @@ def _mark(span: tuple[int, int], kind: Kind, severity: Severity, confidence: flo
 def _internal(text: str, match: re.Match[str]) -> Finding | None:
     if _CERTAIN.search(match[0]) or _stands_as_mark(text, match):
         return _mark(match.span(), Kind.INTERNAL_MARK, Severity.BLOCK, 0.93, reasons.INTERNAL_MARK)
-    if _PROCEDURE.match(text, match.end()):
+    if _PROCEDURE.match(text, match.end()) or _DUTY.search(text[max(0, match.start() - 12) : match.start()]):
         return None
     return _mark(match.span(), Kind.INTERNAL_MARK, Severity.ASK, 0.55, reasons.INTERNAL_LIKELY)
 

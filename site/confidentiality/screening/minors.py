@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from . import reasons
 from .findings import Finding, Kind, Severity
+from .gazetteers import FUNCTION_WORDS
 from .names import Name, name_before, read_name
 
 _AGE = re.compile(
-    r"(?<![\d.\-~至到满足于未])(?:年仅|现年|时年|年龄为?|刚满|才)?"
+    r"(?<![\d.\-~至到满足于未一二三四五六七八九十])(?:年仅|现年|时年|年龄为?|刚满|才)?"
     r"(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九]) ?周?岁半?"
     r"(?!以下|以上|以内|之|至|到|-|~|\(含|及以)"
 )
@@ -24,6 +25,7 @@ _CHILD = re.compile(
 _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|为|等")
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
 _ONE = re.compile("该|其|系|名|被害人|某")
+_ANY_SCHOOL = re.compile("公办|民办|普通|义务教育|到学校|在学校")  # a rule's words, no school's name
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
@@ -90,7 +92,7 @@ def _one_under_age(text: str, match: re.Match[str], head: str, tail: str) -> Ite
     name = read_name(text, end + len(tail) - len(tail.lstrip(":( ")))
     if not name and head[-1:] in ("(", "系", ","):
         name = name_before(text, start - 1)
-    if name:
+    if name and name.text[0] not in FUNCTION_WORDS:
         yield _named(name)
         yield _certain(start, end)
     elif re.match("[一-鿿]?某", tail) or _ONE.search(head[-4:]):
@@ -102,6 +104,8 @@ def _one_under_age(text: str, match: re.Match[str], head: str, tail: str) -> Ite
 def _pupils(text: str) -> Iterator[Finding]:
     for match in _SCHOOL.finditer(text):
         start = match.start() + _lead(match["school"])
+        if text[start : match.end("school")] in _SCHOOLS or _ANY_SCHOOL.search(match["school"]):
+            continue
         attends = match["pupil"] in ("就读", "上学", "读书") or "就读" in text[max(0, start - 3) : start]
         name = _pupil(text, match, start, attends)
         if name:

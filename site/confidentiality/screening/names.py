@@ -17,6 +17,7 @@ from . import reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import (
     COMPOUND_SURNAMES,
+    FUNCTION_WORDS,
     HARDLY_LAST,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
@@ -127,6 +128,8 @@ def is_name(name: str) -> bool:
 def _transliterated(text: str, at: int) -> Name | None:
     if TRANSLITERATED.isdisjoint((text[at : at + 2], text[at + 1 : at + 3], text[at + 2 : at + 4])):
         return None
+    if text[at : at + 2] in TRANSLITERATED and _PUNISHED.match(text, at + 2):
+        return Name(text[at : at + 2], at, at + 2)
     for length in (6, 5, 4, 3):
         name = text[at : at + length]
         han = len(name) == length and all("一" <= char <= "鿿" for char in name)
@@ -212,7 +215,8 @@ def find(text: str, subject: str | None = None) -> Iterator[Finding]:
     own = Subject.of(subject)
     seen: set[int] = set()
     for finding in _all(text):
-        if finding.start not in seen and not own.has(text[finding.start : finding.end]):
+        doubtful = finding.severity == Severity.ASK and text[finding.start] in FUNCTION_WORDS
+        if not doubtful and finding.start not in seen and not own.has(text[finding.start : finding.end]):
             seen.add(finding.start)
             yield finding
 
@@ -221,8 +225,10 @@ def _all(text: str) -> Iterator[Finding]:
     """From the surest anchor to the weakest: the first that sees a name decides."""
     yield from _anchored(text)
     yield from _described(text)
+    yield from _objects(text)
     yield from _acting(text)
     yield from _dealt_with(text)
+    yield from _openers(text)
     yield from _dotted(text)
 
 
@@ -273,14 +279,17 @@ def _judge_act(text: str, match: re.Match[str], names: list[Name]) -> Iterator[F
     ):
         return
     for name in names:
-        if punished or match["act"] != "对" or len(names) > 2:
+        if punished or match["act"] != "对":
             yield _found(name, Severity.BLOCK, 0.95, reasons.PERSON_PUNISHED)
-        else:
+        elif name.text[0] not in "方于":  # 对方…: the other party; 对于…
             yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
 
 
 def _judge_role(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
     weak = match["role"] in WEAK_ROLES and not match["colon"] and len(names) < 2
+    sure = match["colon"] or _PUNISHED.match(text, names[-1].end)
+    if names[0].text[0] in FUNCTION_WORDS and not sure:
+        return
     for name in names:
         if not weak or _is_bounded(text, name) or _PUNISHED.match(text, name.end):
             yield _found(name, Severity.BLOCK, 0.92, reasons.PERSON_ROLE)
@@ -367,6 +376,83 @@ def _dotted(text: str) -> Iterator[Finding]:
         letters = match[0].replace("·", "")
         if sum(char in TRANSLITERATING for char in letters) * 4 >= len(letters) * 3:
             yield _found(Name(match[0], *match.span()), Severity.ASK, 0.8, reasons.PERSON_LIKELY)
+
+
+# -- a name between two words that prove it -----------------------------------------------------------------
+
+_POSITION = "(?:高级|高管|董事|监事|任职|副?[行科处局所院校]长|副?总?经理|副?主任|副?书记|会计)[一-鿿]{0,10}"
+_DEED_TO = (
+    ("责令", "停止|改正|限期|立即|退还|退赔|恢复|拆除|赔偿", True),
+    ("撤销|取消|免去|解除", rf"(?:的)?(?:{_POSITION}|职务|资格)", True),
+    ("吊销|暂扣", "(?:的)?(?:驾驶|执业|机动车|律师|医师|资格|从业)", True),
+    ("没收", "(?:的)?(?:违法|非法)", True),
+    ("给予|处以|处", r"(?:警告|通报|记过|记大过|降级|降职|撤职|开除|政务|党内|行政|罚款|\d+[万元])", True),
+    ("拘留", r"[一二三四五六七八九十\d]+[日天]", True),
+    ("认定|将|把", "为(?:市场|失信|证券)|列入|纳入|移送|开除", True),
+    ("任命|聘任|聘用|聘请|选举|推选|推荐", "为|担任|任(?:职|副|该|[总董监])", False),
+    ("约谈|询问|讯问|传唤|处罚|警告|批评|雇佣|雇用|聘用|任命|免去|抓获|处分", "[、,。;)和及等]|$", False),
+    ("经", "(?:本人)?(?:签字|签名|确认|同意|批准|介绍|授意|审批)", False),
+    ("向|给|从|由|与|找", "送达|处|承担|核实|购|出售|赔偿|支付|调查|询问|缴纳|负责|签字", False),
+    (r"(?:经办|审核|复核|填表|抄送)\s?:\s?", r"\s|[、,。;)]|$", False),
+    ("根据|依据", "的?(?:陈述|供述|证言|申请|举报)", False),
+)
+_HEADS = tuple(
+    (re.compile(rf"(?:{head})(?=[{_HAN}]{{2}})"), re.compile(tail), certain)
+    for head, tail, certain in _DEED_TO
+)
+_PREPOSITIONS = frozenset("对从经")  # 从张三处, 经张三同意: no surnames here
+_OPENING = re.compile(rf"(?:^|(?<=[。;:,、\n!?(“\"]))\s{{0,2}}(?=[{_HAN}]{{2}})")
+_SUFFERED = re.compile(
+    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止|警告(?:并|$|[,。;])"
+    r"|罚款(?:人民币)?\d)"
+)
+_DID = re.compile(
+    r"(?:的?(?:违法|违规)(?:行为|事实)|违[规法反](?!行为|所得|单位|人员)|非法(?!人)|无证|擅自|私自|使用(?:伪造|虚假|他人)"
+    r"|在未|未(?:经|取得|按|办)|(?:对[^,。;]{1,16})?负有|等\d+人|等[二三四五六七八九十]人|[系是](?:该|本|公司|时任|原|其|我)"
+    r"|的?(?:身份证|询问笔录|陈述|证言|笔录|户口)|处购|签字|签名|同志|先生|女士|\s[男女](?![一-鿿])|拒不|抗拒|逃逸|酒后|无照)"
+)
+
+
+def _objects(text: str) -> Iterator[Finding]:
+    """撤销张三的任职资格, 给予李四警告: what is done to a person, the name in the middle."""
+    for head, tail, certain in _HEADS:
+        for match in head.finditer(text):
+            name = _before_tail(text, match.end(), tail)
+            if name and certain:
+                yield _found(name, Severity.BLOCK, 0.92, reasons.PERSON_PUNISHED)
+            elif name:
+                for each in read_names(text, name.start) or [name]:
+                    yield _found(each, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+
+
+def _openers(text: str) -> Iterator[Finding]:
+    """张三违规销售, 张三被处以罚款: a clause opens with a name, and what follows only persons do or suffer."""
+    for match in _OPENING.finditer(text):
+        name = _before_tail(text, match.end(), _SUFFERED)
+        if name:
+            yield _found(name, Severity.BLOCK, 0.9, reasons.PERSON_PUNISHED)
+            continue
+        name = _before_tail(text, match.end(), _DID)
+        if name:
+            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+
+
+def _before_tail(text: str, at: int, tail: re.Pattern[str]) -> Name | None:
+    """The name that reaches from here to the tail."""
+    if text[at : at + 1] in _PREPOSITIONS:
+        return None
+    foreign = _with_dot(text, at) or _transliterated(text, at)
+    if foreign:
+        return foreign if tail.match(text, foreign.end) else None
+    compound = text[at : at + 2] in COMPOUND_SURNAMES
+    if not compound and (text[at : at + 1] not in SURNAMES):
+        return None
+    for length in (4, 3) if compound else (3, 2):
+        name = text[at : at + length]
+        fits = len(name) == length and is_name(name) and name[-1] not in HARDLY_LAST
+        if fits and tail.match(text, at + length):
+            return Name(name, at, at + length)
+    return None
 
 
 # -- the subject --------------------------------------------------------------------------------------------

@@ -124,3 +124,36 @@ def test_accounts(text, expected):
 )
 def test_what_only_looks_like_an_account(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "severity"),
+    [
+        ("手机：138O1234567", "mobile", "138O1234567", "ask"),
+        ("l3812345678", "mobile", "l3812345678", "ask"),
+        ("1381 234 5678", "mobile", "1381 234 5678", "block"),
+        ("+86-28-86123456", "landline", "86-28-86123456", "ask"),
+        ("电话+86 28 8612 3456", "landline", "86 28 8612 3456", "block"),
+        ("0086-28-86123456", "landline", "0086-28-86123456", "ask"),
+        ("+86 812 3345678", "landline", "86 812 3345678", "ask"),
+        ("住宅电话86123456", "landline", "86123456", "block"),
+        ("联系方式：0833-2123456（乐山市应急管理局）", "landline", "0833-2123456", "inform"),
+        ("窗口电话：028-86123456", "landline", "028-86123456", "inform"),
+        ("zhang(at)qq.com", "email", "zhang(at)qq.com", "block"),
+        ("微信号（zhangsan88）", "wechat", "zhangsan88", "block"),
+        ("微信账号“zhangsan88”", "wechat", "zhangsan88", "block"),
+        ("微信同号：zs123456", "wechat", "zs123456", "block"),
+        ("加V：zhangsan88", "wechat", "zhangsan88", "block"),
+        ("QQ（12345678）", "qq", "12345678", "block"),
+        ("QQ 1234 5678", "qq", "1234 5678", "block"),
+        ("Q号：12345678", "qq", "12345678", "block"),
+        ("QQ/微信：12345678", "qq", "12345678", "block"),
+    ],
+)
+def test_other_ways_to_write_a_contact(text, kind, value, severity):
+    assert [each[:3] for each in seen(text)] == [(kind, value, severity)]
+
+
+@pytest.mark.parametrize("text", ["比例0.13812345678", "官方微信号leshanfabu", "微信公众号：lsfabu2020"])
+def test_fractions_and_official_accounts_are_no_contacts(text):
+    assert seen(text) == []

@@ -156,3 +156,37 @@ def test_papers_with_letters(text, expected):
 )
 def test_what_only_looks_like_a_paper(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("护照号码PE1234567", "passport", "PE1234567"),
+        ("普通护照 E 12345678", "passport", "E 12345678"),
+        ("护照号码：e12345678", "passport", "e12345678"),
+        ("外国护照号码AB1234567", "passport", "AB1234567"),
+        ("往来港澳通行证C12345678", "travel_permit", "C12345678"),
+        ("往来台湾通行证号L12345678", "travel_permit", "L12345678"),
+        ("回乡证H1234 5678", "travel_permit", "H1234 5678"),
+        ("台胞证 1234 5678", "travel_permit", "1234 5678"),
+        ("台胞证号：0123456701", "travel_permit", "0123456701"),
+        ("军官证号：1234567", "officer_card", "1234567"),
+        ("军官证后字第 123 4567 号", "officer_card", "后字第 123 4567 号"),
+        ("军官证军字第1234567", "officer_card", "军字第1234567"),
+        ("车牌 川 A 123 45", "plate", "川 A 123 45"),
+        ("车牌号：川a12345", "plate", "川a12345"),
+        ("车牌号：空A12345", "plate", "空A12345"),
+        (f"公司员工李某银行账号{bank_card()}", "bank_card", bank_card()),
+    ],
+)
+def test_numbers_right_behind_their_label(text, kind, value):
+    assert [each[:3] for each in seen(text)] == [(kind, value, "block")]
+
+
+def test_plate_before_its_vehicle():
+    assert [each[:3] for each in seen("李某所有川A12345号牌")] == [("plate", "川A12345", "ask")]
+
+
+@pytest.mark.parametrize("text", ["型号EA1234567-01", "纳税人识别号510104700123456", "护照12345678"])
+def test_models_and_tax_numbers_are_no_papers(text):
+    assert seen(text) == []

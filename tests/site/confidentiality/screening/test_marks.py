@@ -66,3 +66,42 @@ def test_internal_marks(text, mark, severity):
 )
 def test_words_that_are_no_marks(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "kind"),
+    [
+        ("机密●1年", "机密●1年", "secrecy_mark"),
+        ("绝密•长期", "绝密•长期", "secrecy_mark"),
+        ("机密（1年）", "机密（1年）", "secrecy_mark"),
+        ("秘密长期", "秘密长期", "secrecy_mark"),
+        ("机密启用前", "机密启用前", "secrecy_mark"),
+        ("密级★秘密", "秘密", "secrecy_mark"),
+        ("本文件为机密", "机密", "secrecy_mark"),
+        ("内 部 资 料", "内 部 资 料", "internal_mark"),
+        ("此 件 不 公 开", "此 件 不 公 开", "internal_mark"),
+        ("此件不宜公开", "此件不宜公开", "internal_mark"),
+        ("（此件发至县团级）", "此件发至县团级", "internal_mark"),
+        ("公开选项：依申请公开", "依申请公开", "internal_mark"),
+        ("公开类别：不公开", "不公开", "internal_mark"),
+        ("（内部使用）", "内部使用", "internal_mark"),
+    ],
+)
+def test_other_ways_to_write_a_mark(text, mark, kind):
+    assert seen(text) == [(kind, mark, "block", "***")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依申请公开目录",
+        "涉及国家秘密、工作秘密的",
+        "应当保守工作秘密",
+        "此件公开发布",
+        "秘密长期保存在",
+        "由内部使用部门登记",
+        "不得公开审理",
+    ],
+)
+def test_words_about_marks_are_none(text):
+    assert seen(text) == []

@@ -156,3 +156,35 @@ def test_minors(text, expected):
 )
 def test_rules_about_minors_are_no_minors(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "severity"),
+    [
+        ("家庭地址 眉山市东坡区苏源路99号", "home_address", "眉山市东坡区苏源路99号", "block"),
+        ("家庭住址（成都市武侯区科华北路60号）", "home_address", "成都市武侯区科华北路60号", "block"),
+        ("户籍登记地址：西昌市航天大道三段30号", "home_address", "西昌市航天大道三段30号", "block"),
+        ("系1990年3月7日生人", "birth_date", "1990年3月7日", "block"),
+        ("陈某，90年3月7日出生", "birth_date", "90年3月7日", "block"),
+        ("其艾滋病检测呈阳性", "health", "艾滋病检测呈阳性", "block"),
+        ("乙肝病毒携带者", "health", "乙肝病毒携带者", "ask"),
+        ("张某死于脑溢血", "health", "脑溢血", "block"),
+        ("伤残等级为八级", "health", "伤残等级为八级", "ask"),
+    ],
+)
+def test_other_ways_to_write_a_particular(text, kind, value, severity):
+    assert [each[:3] for each in seen(text)] == [(kind, value, severity)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年满三十八岁的职工",
+        "担任军级职务的，副职五十八岁",
+        "用人单位、就读学校以及房屋出租人",
+        "在公办幼儿园和公办学校就读的",
+        "住所地的村（居）民委员会提出建议",
+    ],
+)
+def test_rules_about_ages_schools_and_seats_are_nobodys(text):
+    assert seen(text) == []
