@@ -63,6 +63,7 @@ _USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
 _CARD_LABEL = re.compile("卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|建行卡|工行卡|农行卡|中行卡")
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
 _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
+_FINE_IS_PAID = re.compile(r"[)”,]{0,2}(?:缴纳|缴清|交纳|缴款|上缴|缴存)")
 _PRIVATE_ACCOUNT = re.compile("个人|本人|私人|员工|持卡人|其妻|其夫")
 _DRIVING_LABEL = re.compile("档案编号|驾驶证档案")
 
@@ -196,6 +197,8 @@ def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> F
         return None
     words = before(text, piece.start, 40)
     if label == 1 and _TREASURY.search(words) and not _PRIVATE_ACCOUNT.search(words[-12:]):
+        return None
+    if label == 1 and _FINE_IS_PAID.match(text, piece.end):
         return None
     if not holds:
         return (

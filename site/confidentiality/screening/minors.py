@@ -24,7 +24,7 @@ _CHILD = re.compile(
 )
 _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|为|等")
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
-_ONE = re.compile("该|其|系|名|被害人|某")
+_ONE = re.compile("该|其(?![他它中余])|系|名|被害人|某")
 _ANY_SCHOOL = re.compile("公办|民办|普通|义务教育|到学校|在学校")  # a rule's words, no school's name
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(

@@ -38,7 +38,7 @@ _NUMBER = "一二两三四五六七八九十"
 _AFTER = re.compile(
     rf"$|[^{_HAN}·A-Za-z0-9*×]|[{''.join(sorted(NEXT_CHARACTERS))}]|{one_of(NEXT_WORDS)}|处[\d{_NUMBER}]|[\d{_NUMBER}]+人"
 )
-_SEPARATOR = re.compile(r"\s?(?:[、和及与/]|以及|\s)\s?")
+_SEPARATOR = re.compile(r"[,;]?\s?\d{1,2}[.、]\s?|\s?(?:[、和及与/]|以及|\s)\s?")
 _ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
 _DOTTED = re.compile(rf"[{_HAN}]{{2,8}}(?:·[{_HAN}]{{2,8}}){{1,3}}")
 _PUNISHED = re.compile(
@@ -186,7 +186,8 @@ def _fits_list(name: str) -> bool:
 _ROLE = one_of(ROLES)
 _ANCHOR_OPENS = re.compile(f"[对禁责{''.join(sorted({role[0] for role in ROLES}))}]")
 _ANCHOR = re.compile(
-    rf"(?P<act>对|禁止|责令)(?=[{_HAN}] ?[{_HAN}])(?!对)|(?P<role>{_ROLE})(?P<colon>\s?[:为是系]\s?)?\s?"
+    rf"(?P<act>对|禁止|责令)(?=[{_HAN}] ?[{_HAN}])(?!对)"
+    rf"|(?P<role>{_ROLE})(?P<colon>\s?[:为是系]\s?(?:\d{{1,2}}[.、]\s?)?)?\s?"
 )
 _POST = re.compile(
     rf"\(\s?(?:{_ROLE}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务)"

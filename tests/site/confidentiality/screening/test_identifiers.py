@@ -190,3 +190,7 @@ def test_plate_before_its_vehicle():
 @pytest.mark.parametrize("text", ["型号EA1234567-01", "纳税人识别号510104700123456", "护照12345678"])
 def test_models_and_tax_numbers_are_no_papers(text):
     assert seen(text) == []
+
+
+def test_account_into_which_a_fine_is_paid():
+    assert seen(f"到中国银行乐山分行（账号：{bank_card()}）缴纳罚款") == []

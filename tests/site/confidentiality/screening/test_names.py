@@ -177,6 +177,7 @@ def test_another_person_is_not_the_subject(subject, other):
         ("被执行人：赵刚", "赵刚", "赵某"),
         ("被告赵刚辩称", "赵刚", "赵某"),
         ("对扎西罚款", "扎西", "扎某"),
+        ("学生家长张丽", "张丽", "张某"),
     ],
 )
 def test_names_as_the_object_of_a_verdict_block(text, name, mask):
@@ -225,3 +226,7 @@ def test_names_that_open_or_end_a_clause_ask(text, names):
 )
 def test_words_of_laws_are_no_names(text):
     assert seen(text) == []
+
+
+def test_numbered_list_of_names():
+    assert seen("相关责任人：1.王涛 2.李娜") == block(("王涛", "王某"), ("李娜", "李某"))
