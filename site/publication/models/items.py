@@ -81,6 +81,10 @@ class PublicItem(models.Model):
             ]
         ] + [
             models.Index(fields=["visible_until"], name="item_ends", condition=Q(state=ItemState.PUBLISHED)),
+            models.Index(  # how long a section's list may be kept
+                fields=["section", "visible_until"], name="item_section_ends",
+                condition=Q(state=ItemState.PUBLISHED),
+            ),
             models.Index(fields=["hidden_at"], name="item_to_erase", condition=Q(content__isnull=False)),
             models.Index(fields=["hidden_at"], name="item_hidden", condition=Q(hidden_at__isnull=False)),
             models.Index(fields=["source_type", "source_id"], name="item_source"),

@@ -6,6 +6,7 @@ from publication import facets, readers
 from publication.enums import Withdrawal
 from publication.filters import facet_values
 from publication.models import FacetValue, LedgerEntry
+from publication.selectors import seconds_until_change
 from publication.services import door
 from tests.factories import DAY, NOW, publish
 
@@ -101,3 +102,20 @@ def test_list_shows_no_expired_and_no_embargoed_item(house, public):
     page = public("/disclosures/", at=NOW + DAY).content.decode()
     assert "已经到期" not in page
     assert "还没有到" not in page
+
+
+@pytest.mark.parametrize("column", ["visible_until", "visible_from"])
+def test_lifetime_of_a_list_is_read_off_an_index(house, column):
+    """Without an index that has both, all items of the section are walked at each request."""
+    publish(house)
+    with CaptureQueriesContext(connection) as seen:
+        seconds_until_change(at=NOW, section="disclosures")
+    [asked] = [each["sql"] for each in seen if each["sql"].startswith(f'SELECT "publication_publicitem"."{column}"')]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + asked)
+        plan = " ".join(str(part) for row in cursor.fetchall() for part in row)
+    assert {"visible_until": "item_section_ends", "visible_from": "item_section"}[column] in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
