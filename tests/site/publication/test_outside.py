@@ -70,7 +70,7 @@ def test_what_takes_away_is_written_and_nothing_else(house):
 
 
 def test_it_says_nothing_of_what_the_item_said(house):
-    item = publish(house, title="张三丰", text="经查，张三丰未按规定公示年报。")
+    item = publish(house, title="张三丰", text="经查，张三丰未按规定公示年报。", subject="张三丰")
     door.withdraw(item.pk, Withdrawal.ERROR, by=None, at=NOW)
     assert "张三丰" not in json.dumps([*outside.withdrawals()], ensure_ascii=False)
 
