@@ -42,6 +42,7 @@ def test_objection_ends_in_a_receipt(browser, item):
     assert answer["Location"].rstrip("/").rpartition("/")[2] in page
     assert (receipt.status_code, receipt["X-Robots-Tag"]) == (200, "noindex")
     assert "no-store" in receipt["Cache-Control"]
+    assert "<td>已收到</td>" in page
     for private in (TEXT, "13812345678", "何博杰"):
         assert private not in page
     assert Objection.objects.get().opened() == {"text": TEXT, "name": "", "contact": "13812345678"}
