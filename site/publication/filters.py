@@ -157,6 +157,6 @@ def _year(parameters: Mapping[str, str]) -> int | None:
     text = _text(parameters, "year")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text)):
         raise FilterInvalid("year", _("four digits, such as 2026."))
     return int(text)

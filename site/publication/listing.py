@@ -18,8 +18,6 @@ from .filters import Filters, facet_values
 from .http import PublicView, refuse
 from .models import PublicItem
 
-# Lists that have feeds; the calendar has `/calendar.ics`.
-FEEDS = {Section.DISCLOSURES: "disclosures", Section.STORIES: "stories", Section.EDUCATION: "education"}
 PAGE = 20
 
 
@@ -50,7 +48,7 @@ class ItemListView(PublicView):
             "canonical_query": filters.query(after=str(filters.after) if filters.after else None),
             "facet_query": filters.query(),
             "api_query": filters.query(section=self.section),
-            "feed": FEEDS.get(self.section),
+            "feed": str(self.section),
             # Names of persons, though masked, are nothing for search engines.
             "noindex": any(item.is_person for item in page.items),
         }

@@ -59,9 +59,12 @@ def _event(item: PublicItem, span: tuple[date, date]) -> Event:
     event.add("summary", xml_text(item.title))
     event.add("url", url(item))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    if document["summary"]:
-        event.add("description", xml_text(document["summary"]))
-    categories = [notice for notice in document["notices"] if notice == "sample"]
+    sample = "sample" in document["notices"]
+    words = [_("Sample: made up for demonstration")] if sample else []
+    words += [document["summary"]] if document["summary"] else []
+    if words:
+        event.add("description", "\n".join(map(xml_text, words)))
+    categories = ["sample"] * sample
     categories += [item.annotation] if item.annotation != Annotation.NONE else []
     if categories:
         event.add("categories", categories)

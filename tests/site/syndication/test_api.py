@@ -85,7 +85,7 @@ def test_annotation_and_filters(client, house):
 
 @pytest.mark.parametrize(
     ("parameters", "field"),
-    [({"region": "5"}, "region"), ({"year": "abcd"}, "year"), ({"after": "x"}, "after"),
+    [({"region": "5"}, "region"), ({"year": "abcd"}, "year"), ({"year": "0000"}, "year"), ({"after": "x"}, "after"),
      ({"size": "1000"}, "size"), ({"section": "x"}, "section"), ({"authority": "\x00"}, "authority"),
      ({"kind": "k" * 201}, "kind")],
 )  # fmt: skip

@@ -73,9 +73,11 @@ def test_without_a_day_there_is_no_event(client, house, dates):
     assert events(client) == []
 
 
-def test_samples_are_a_category(client, house):
+def test_samples_say_so(client, house):
     day(house, notices=["sample"])
     assert b"CATEGORIES:sample" in client.get("/calendar.ics").content
+    (event,) = events(client)
+    assert event["DESCRIPTION"] == "样例：为演示而虚构\n进社区"
 
 
 def test_a_correction_keeps_the_uid_and_raises_the_sequence(client, house):
