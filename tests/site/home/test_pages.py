@@ -20,6 +20,8 @@ def test_footer_does_its_duties(db, public, settings):
     page = public("/").content.decode()
     for duty in ("蜀ICP备00000001号", "川公网安备51000000000001号", "某某单位", "contact@example.cn"):
         assert duty in page
+    for register in ("https://beian.miit.gov.cn/", "https://beian.mps.gov.cn/"):
+        assert f'href="{register}"' in page
     for address in ("/privacy/", "/accessibility/", "/about/", "/preferences/", "/en/"):
         assert f'href="{address}"' in page
 
