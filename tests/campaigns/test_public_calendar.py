@@ -10,12 +10,13 @@ from publication.models.items import new_item_id
 from tests.factories import BECAUSE, NOW, publish
 
 
-def day(house, title: str, start: str, end: str | None = None):
+def day(house, title: str, start: str, end: str | None = None, notices=()):
     identifier = new_item_id()
     dates = {"start": start} | ({"end": end} if end else {})
     content = document.build(
         id=identifier, kind="calendar-day", section="calendar", locale="zh-hans", title=title,
         visible_from=NOW, visible_until=FOREVER, because=BECAUSE, year=int(start[:4]), dates=dates,
+        notices=notices,
     )  # fmt: skip
     return publish(
         house,
@@ -63,3 +64,12 @@ def test_months_around_are_linked_within_bounds(db, public):
     assert "?month=2028-10" in page
     assert "?month=2028-12" not in page
     assert Month(date(2026, 1, 1)).shifted(-1) == Month(date(2025, 12, 1))
+
+
+def test_a_sample_day_is_not_called_invented(house, public):
+    """Days of the calendar are real ones, though the demonstration entered them."""
+    item = day(house, "国家宪法日", "2026-12-04", notices=["sample"])
+    page = public(item.get_absolute_url()).content.decode()
+    assert "样例：为演示而虚构" in page
+    assert "主题日本身可能真实存在" in page
+    assert "并无此事" not in page
