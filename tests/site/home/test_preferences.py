@@ -22,6 +22,12 @@ def test_choice_is_kept_in_a_cookie_of_its_own(client, public):
     assert "--raw-paper: #fff" in style
 
 
+def test_elder_mode_hides_no_day_of_the_month(client, public):
+    public("/preferences.css")
+    client.post("/preferences/", {"elder": "on"})
+    assert ".month { display: none; }" not in client.get("/preferences.css").content.decode()
+
+
 @pytest.mark.parametrize(
     "address",
     [
