@@ -53,6 +53,7 @@ class CalendarList(ItemListView):
         return context | {
             "month": month,
             "weeks": weeks,
+            "is_empty": not entries,
             "running": [entry for entry in entries if entry.is_long],
             "weekdays": [day.day for day in weeks[0]],
             "previous": _near(month.shifted(-1), today),

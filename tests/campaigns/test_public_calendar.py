@@ -73,3 +73,9 @@ def test_a_sample_day_is_not_called_invented(house, public):
     assert "样例：为演示而虚构" in page
     assert "主题日本身可能真实存在" in page
     assert "并无此事" not in page
+
+
+def test_an_empty_month_says_so(house, public):
+    day(house, "国家宪法日", "2026-12-04")
+    assert "本月没有条目" in public("/calendar/?month=2026-11").content.decode()
+    assert "本月没有条目" not in public("/calendar/?month=2026-12").content.decode()
