@@ -1,6 +1,6 @@
 """Panels of the admin's home that span parts of the house.
 
-WorkPanel    what waits for me, what came back to me, what of ours ends soon
+WorkPanel    what waits for me, for review or to be published; what came back, what of ours ends soon
 HousePanel   readers of the ledger, the sweeper's brake, the clock, the last verification
 """
 
@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from confidentiality import sources
 from confidentiality.enums import SubmissionState
 from confidentiality.models import Submission
-from confidentiality.notifications import count_waiting, number
+from confidentiality.notifications import CAP, count_waiting, number
 from confidentiality.selectors import READERS
 from home.models import PeriodicRun
 from organisations.enums import Role
@@ -21,6 +21,7 @@ from organisations.models import Person
 from publication import readers
 from publication.desk.access import LEDGER_READERS, items_for, roles_of
 from publication.desk.ledger import last_verification
+from publication.desk.releases import open_permits
 from publication.enums import ItemState
 from publication.models import PublicItem
 
@@ -43,6 +44,7 @@ class WorkPanel(Component):
             "request": request,
             "waiting": waiting,
             "waiting_number": number(waiting),
+            "publishable_number": publishable(request),
             "returned": [_returned(each) for each in returned_to(request.user.person)],
             "ending": list(ending_soon(request)),
         }
@@ -83,6 +85,14 @@ def returned_to(person: Person) -> list[Submission]:
     )
     returned = Submission.objects.filter(~Exists(newer), submitter=person, state=SubmissionState.RETURNED)
     return list(returned.prefetch_related("dissents").order_by("-pk")[:ROWS])
+
+
+def publishable(request: HttpRequest) -> str | None:
+    """How much is approved and waits for this publisher, for people; None where there is nothing."""
+    if Role.PUBLISHER not in roles_of(request):
+        return None
+    count = open_permits(request, Role.PUBLISHER)[:CAP].count()
+    return number(count) if count else None
 
 
 def ending_soon(request: HttpRequest) -> QuerySet[PublicItem]:

@@ -11,7 +11,7 @@ from home.models import PeriodicRun
 from organisations.enums import Role
 from publication import readers
 from publication.desk.ledger import remember_verification
-from tests.factories import DAY, NOW, person, publish, submit
+from tests.factories import DAY, NOW, approve, person, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -52,6 +52,13 @@ def test_number_that_waits_and_the_menu(house, home):
     assert "Waits for me: 3" in page
     assert "Review (3)" in page
     assert "Review (" not in home("auditor").content.decode()
+
+
+def test_a_publisher_sees_how_much_is_approved(house, home):
+    for _number in range(2):
+        approve(house, submit(house), "first", "second")
+    assert "Approved, to be published by me: 2" in home("publisher").content.decode()
+    assert "to be published by me" not in home("first").content.decode()
 
 
 def test_what_came_back_stays_until_it_is_submitted_anew(house, home):
