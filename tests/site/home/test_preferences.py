@@ -1,5 +1,7 @@
 import pytest
 
+from tests.factories import publish
+
 
 def test_style_is_empty_until_something_is_chosen(public):
     answer = public("/preferences.css")
@@ -48,3 +50,8 @@ def test_way_back_stays_on_this_host(client, address):
 def test_page_remembers_where_one_came_from(public):
     page = public("/preferences/", referer="http://testserver/stories/").content.decode()
     assert '<input type="hidden" name="next" value="/stories/">' in page
+
+
+def test_print_view_follows_the_choice_too(house, public):
+    page = public(f"{publish(house).get_absolute_url()}print/").content.decode()
+    assert '<link rel="stylesheet" href="/preferences.css">' in page
