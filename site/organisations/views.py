@@ -40,5 +40,7 @@ def _page(request: HttpRequest, template: str, context: dict, *, status: int = 2
     context = context | {"noindex": True, "no_alternates": True}
     response = render(request, template, context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    # The address is the key and goes to no other host. Not `no-referrer`: with it a browser posts the
+    # form with `Origin: null`, which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
