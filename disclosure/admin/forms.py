@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosure.editions import FieldSpec, Spec, worded
 from disclosure.enums import SubjectCategory
-from disclosure.validation import check
+from disclosure.validation import Problem, check
 from organisations.models import Organisation
 from publication.enums import Withdrawal
 
@@ -38,7 +38,7 @@ class RecordForm(forms.Form):
         given = {field.code: cleaned.get(field.code) or "" for field in self.spec.fields}
         self.values, problems = check(self.spec, given, at=self.at)
         for problem in problems:
-            self.add_error(problem.field, problem.what)
+            self.add_error(problem.field, _with_value(problem))
         return cleaned
 
     def own_fields(self) -> list:
@@ -58,6 +58,13 @@ class WithdrawForm(forms.Form):
             if each[0] in (Withdrawal.REPAIRED, Withdrawal.REVOKED, Withdrawal.ERROR, Withdrawal.OBJECTION)
         ],
     )
+
+
+def _with_value(problem: Problem) -> str:
+    """What to do, and what was given: a browser's field of a date does not show a wrong one again."""
+    if not problem.shown:
+        return problem.what
+    return _("%(what)s It was: %(value)s") % {"what": problem.what, "value": problem.shown}
 
 
 def _form_field(spec: Spec, field: FieldSpec) -> forms.Field:

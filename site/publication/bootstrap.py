@@ -6,6 +6,7 @@ first page is submitted.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
@@ -43,7 +44,7 @@ def folder_of(section: Section) -> SectionPage:
 
 
 def _remove_stock(root: Page) -> None:
-    Site.objects.filter(is_default_site=True).update(root_page=root)
+    Site.objects.filter(is_default_site=True).update(root_page=root, site_name=settings.WAGTAIL_SITE_NAME)
     for welcome in root.get_children().filter(slug="home", content_type__model="page", numchild=0):
         welcome.delete()
     Workflow.objects.filter(name=STOCK_WORKFLOW).update(active=False)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from disclosure.models import Record
+from disclosure.services import records
 from tests.disclosure.builders import CARD, penalty, person_penalty, publish, record
 from tests.factories import NOW
 
@@ -55,6 +56,8 @@ def test_errors_stand_at_their_field_and_nothing_is_stored(staff, desk, office):
     form = answer.context["form"]
     assert answer.status_code == 422
     assert set(form.errors) == {"CF_NR_FK", "CF_JDRQ"}
+    assert form.errors["CF_NR_FK"] == ["请用数字填写金额，例如 0.2。填写的是：viel"]
+    assert form.errors["CF_JDRQ"][0].endswith("填写的是：2026-02-30")
     assert not Record.objects.exists()
 
 
@@ -64,6 +67,7 @@ def test_private_values_are_in_no_error(staff, desk, office):
     errors = " ".join(text for each in answer.context["form"].errors.values() for text in each)
     assert answer.status_code == 422
     assert "110105194912310021" not in errors
+    assert "填写的是：1************" in errors
 
 
 def test_duplicate_asks(staff, desk, office):
@@ -100,6 +104,14 @@ def test_pages_that_many_read_mask_what_is_private(staff, desk, name, who):
     for private in ("何博杰", CARD, "邻居"):
         assert private not in page
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_record_says_its_kind_and_leads_to_its_review(staff, desk):
+    made = record(desk)
+    submission = records.submit(made, by=desk.people["submitter"], at=NOW)
+    page = staff("submitter").get(reverse("records:inspect", args=[made.pk])).content.decode()
+    assert "<p>行政处罚 2026-04-01 ·" in page
+    assert reverse("review:detail", args=[submission.pk]) in page
 
 
 def test_editor_sees_what_he_edits(staff, desk):
