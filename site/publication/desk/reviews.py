@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     except _Incomplete as incomplete:
         messages.error(request, _("Something is missing; see the form below."))
         return _page(request, submission, form=incomplete.form, status=422)
-    return _page(request, _readable(request, pk), form=_opinion(submission, request.POST), status=status)
+    return _page(request, _readable(request, pk), form=_as_typed(submission, request.POST), status=status)
 
 
 @needs(*READERS)
@@ -309,6 +309,11 @@ def _earlier(submission: Submission) -> list[Submission]:
 
 def _opinion(submission: Submission, data: Any = None) -> OpinionForm:
     return OpinionForm(data, step=_step(submission))
+
+
+def _as_typed(submission: Submission, data: QueryDict) -> OpinionForm:
+    """What was typed, unjudged: it is not the form that was refused."""
+    return OpinionForm(initial=data.dict(), step=_step(submission))
 
 
 def _step(submission: Submission) -> ChainStep:

@@ -200,7 +200,17 @@ def test_a_refusal_comes_back_with_what_was_typed(house, staff, changes, status,
     answer = staff("first").post(detail(submission), opinion(submission, basis="手写的依据", **changes))
     assert (answer.status_code, said(answer)) == (status, [sentence])
     assert answer.context["form"]["basis"].value() == "手写的依据"
+    assert bool(answer.context["form"]["check_0"].value()) == bool(changes.get("check_0", "on"))
     assert not submission.approvals.exists()
+
+
+def test_a_refused_overrule_asks_for_no_opinion(house, staff):
+    submission = submit(house, text=TEXT)
+    found = finding(submission)
+    given = {"act": f"overrule:{found.pk}", "commitment": submission.commitment, f"reason_{found.pk}": ""}
+    answer = staff("first").post(detail(submission), given)
+    assert (answer.status_code, len(said(answer))) == (409, 1)
+    assert not answer.context["form"].errors
 
 
 def test_findings_are_masked_from_the_desk(house, staff):
