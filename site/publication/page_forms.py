@@ -18,4 +18,4 @@ class PublicPageForm(WagtailAdminPageForm):
         if not self.for_user.is_superuser:
             field.queryset = Organisation.objects.filter(pk__in=writes_for(self.for_user))
         if self.instance.organisation_id is None:
-            field.initial = field.queryset.first()
+            self.initial["organisation"] = field.queryset.values_list("pk", flat=True).first()

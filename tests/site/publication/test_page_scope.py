@@ -33,6 +33,21 @@ def signed_in(room, name: str) -> Client:
     return client
 
 
+def test_a_new_page_is_of_an_organisation_for_which_its_author_writes(room):
+    folder = folder_of(Section.STORIES)
+    address = reverse("wagtailadmin_pages:add", args=["campaigns", "storypage", folder.pk])
+    form = signed_in(room, "submitter").get(address).context["form"]
+    assert form["organisation"].value() == room.house.office.pk
+
+
+@pytest.mark.parametrize("level", ["root", "folder"])
+def test_the_explorer_does_not_say_that_pages_have_no_address(room, level):
+    folder = folder_of(Section.STORIES)
+    shown = folder if level == "folder" else folder.get_parent()
+    answer = signed_in(room, "submitter").get(reverse("wagtailadmin_explore", args=[shown.pk]))
+    assert "accessible at any URL" not in answer.content.decode()
+
+
 def addresses(page: StoryPage, folder: int) -> list[str]:
     """Every address of Wagtail's that names a page, with this page in it."""
     pages = next(p for p in _patterns(get_resolver()) if getattr(p, "namespace", "") == "wagtailadmin_pages")
