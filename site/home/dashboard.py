@@ -18,7 +18,7 @@ from confidentiality.selectors import READERS
 from home.models import PeriodicRun
 from organisations.enums import Role
 from organisations.models import Person
-from publication import readers
+from publication import kinds, readers
 from publication.desk.access import LEDGER_READERS, items_for, roles_of
 from publication.desk.ledger import last_verification
 from publication.desk.releases import open_permits
@@ -112,7 +112,7 @@ def clock_stopped(runs: list[PeriodicRun], *, at: datetime) -> bool:
 def _returned(submission: Submission) -> dict:
     said = [each.basis for each in sorted(submission.dissents.all(), key=lambda each: each.pk)]
     return {
-        "kind": submission.kind,
+        "kind": kinds.label(submission.kind),
         "at": submission.decided_at,
         "reason": said[-1] if said else "",
         "url": sources.get(submission.source_type).admin_url(submission.source_id),

@@ -67,6 +67,7 @@ def test_what_came_back_stays_until_it_is_submitted_anew(house, home):
     reviews.dissent(submission, opinion=Opinion.RETURN, basis="请写明依据", **given)
     page = home("submitter").content.decode()
     assert "请写明依据" in page
+    assert ">Administrative penalties</a>" in page
     assert f"/admin/notes/{submission.source_id}/" in page
     assert "请写明依据" not in home("first").content.decode()
     submit(house, source_id=submission.source_id)

@@ -67,6 +67,11 @@ def test_a_deputy_is_named_for_whole_days_and_ended(house, local):
     assert not Deputyship.objects.exists()
 
 
+def test_the_button_for_a_deputy_says_what_it_does(house, local):
+    answer = local.get(page(house.people["first"]))
+    assert 'value="deputy">Name a deputy<' in answer.content.decode()
+
+
 def test_an_account_is_shut_out_at_once(house, local, staff):
     account = house.user("first")
     local.post(page(house.people["first"]), {"act": f"deactivate:{account.pk}"})
