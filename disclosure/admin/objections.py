@@ -76,8 +76,13 @@ class DecideView(ObjectionView):
         except (DisclosureRefused, DoorRefused) as refusal:
             form.add_error(None, str(refusal))
             return self._show(objection, form, status=422)
-        messages.success(request, _("Decided; the objector sees it by his receipt."))
+        messages.success(request, self._said(form.cleaned_data["act"]))
         return redirect("objections:index")
+
+    def _said(self, act: str) -> str:
+        if act == "accept":
+            return _("Taken up, and the entry says so; the objector sees it by his receipt.")
+        return _("Decided; the objector sees it by his receipt.")
 
     def _decide(self, objection: Objection, decision: dict[str, str]) -> None:
         who = {"by": self.person, "at": self.request.at}

@@ -48,6 +48,7 @@ class WithdrawForm(forms.Form):
     )
     sure = forms.BooleanField(
         label=_("It will be hidden at once and for good."),
+        label_suffix="",
         error_messages={"required": _("Confirm that it is hidden for good.")},
     )
 

@@ -160,7 +160,10 @@ def test_withdrawal_by_form(staff, mine):
 def test_decision_by_form(staff, mine):
     address = url("objections:decide", mine, "objection")
     assert staff("publisher").post(address, {"act": "reject", "answer": ""}).status_code == 422
-    assert staff("publisher").post(address, {"act": "accept"}).status_code == 302
+    answer = staff("publisher").post(address, {"act": "accept"}, follow=True)
+    assert [str(each) for each in answer.context["messages"]] == [
+        "已受理，条目已作标注；异议人凭回执号可以看到。"
+    ]
     mine["objection"].refresh_from_db()
     assert mine["objection"].state == "accepted"
 
