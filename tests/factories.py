@@ -106,6 +106,10 @@ def draft(
     section = changes.pop("section", "disclosures")
     subject_category = changes.pop("subject_category", "organisation")
     kind = changes.pop("kind", "penalty")
+    files = [
+        {"sha256": sha, "mime": "image/png", "name": "", "alt": "图", "width": 1, "height": 1, "size": 7}
+        for sha in changes.get("assets", ())
+    ]
     given = {
         "source_type": "tests.note",
         "source_id": identifier,
@@ -121,7 +125,7 @@ def draft(
             id=identifier, kind=kind, section=section, locale="zh-hans", title=title,
             visible_from=start, visible_until=until, because=BECAUSE, year=2026, authority=house.office.name,
             region=house.office.region_id, subject_category=subject_category, supersedes=supersedes,
-            dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {},
+            dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {}, assets=files,
             fields=[{"code": "CF_SY", "label": document.label("违法事实", "Facts"), "value": text}],
             blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [],
         ),

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from confidentiality.enums import OPEN
 from confidentiality.models import Submission
 
 from .models import Asset, ItemAsset, PublicItem
+from .models.items import PublicItemQuerySet
 
 
 def path_of(sha256: str) -> Path:
@@ -39,8 +40,8 @@ def store(content: bytes, mime: str, *, at: datetime) -> Asset:
 
 def visible(sha256: str, *, at: datetime) -> Asset | None:
     """The asset where a visible item uses it."""
-    items = PublicItem.objects.visible(at=at).filter(item_assets__asset=sha256)
-    return Asset.objects.filter(pk=sha256, erased_at=None).first() if items.exists() else None
+    shown = _showing(sha256, at=at).exists()
+    return Asset.objects.filter(pk=sha256, erased_at=None).first() if shown else None
 
 
 def was_public(sha256: str, *, at: datetime) -> bool:
@@ -51,8 +52,7 @@ def was_public(sha256: str, *, at: datetime) -> bool:
 
 def shown_until(sha256: str, *, at: datetime) -> datetime | None:
     """When the last of the visible items that use it ends."""
-    items = PublicItem.objects.visible(at=at).filter(item_assets__asset=sha256)
-    return items.aggregate(last=Max("visible_until"))["last"]
+    return _showing(sha256, at=at).aggregate(last=Max("visible_until"))["last"]
 
 
 def erase_unused(*, at: datetime) -> int:
@@ -60,9 +60,8 @@ def erase_unused(*, at: datetime) -> int:
 
     What never became public, such as the picture of a returned page, goes once the grace is over.
     """
-    unused = Asset.objects.filter(erased_at=None).exclude(
-        Q(item_assets__item__content__isnull=False) | Q(pk__in=_awaited())
-    )
+    used = ItemAsset.objects.filter(asset=OuterRef("pk"), item__content__contains=OuterRef("pk"))
+    unused = Asset.objects.filter(~Exists(used), erased_at=None).exclude(pk__in=_awaited())
     old = at - timedelta(days=settings.ERASE_GRACE_DAYS)
     erased = [
         sha
@@ -73,6 +72,12 @@ def erase_unused(*, at: datetime) -> int:
         path_of(sha).unlink(missing_ok=True)
     Asset.objects.filter(pk__in=erased).update(erased_at=at)
     return len(erased)
+
+
+def _showing(sha256: str, *, at: datetime) -> PublicItemQuerySet:
+    """Visible items whose content names it: one that a correction took out is shown no more."""
+    items = PublicItem.objects.visible(at=at)
+    return items.filter(item_assets__asset=sha256, content__contains=f'"{sha256}"')
 
 
 def _awaited() -> Iterable[str]:

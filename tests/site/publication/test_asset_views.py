@@ -7,7 +7,7 @@ from publication.asset_views import Span, Unsatisfiable, parse_range
 from publication.enums import Withdrawal
 from publication.models import ItemAsset
 from publication.services import door
-from tests.factories import DAY, NOW, publish
+from tests.factories import DAY, NOW, approve, publish, submit
 
 CONTENT = bytes(range(256)) * 4
 
@@ -16,8 +16,7 @@ CONTENT = bytes(range(256)) * 4
 def picture(house):
     """A picture, the item that uses it, and its address."""
     asset = assets.store(CONTENT, "image/png", at=NOW)
-    item = publish(house, visible_until=NOW + DAY)
-    ItemAsset.objects.create(item=item, asset=asset)
+    item = publish(house, visible_until=NOW + DAY, assets=(asset.sha256,))
     return asset, item, f"/assets/{asset.sha256}"
 
 
@@ -55,14 +54,29 @@ def test_asset_of_a_withdrawn_item_is_gone(picture, public):
 
 def test_asset_still_used_elsewhere_stays(picture, public, house):
     asset, item, address = picture
-    ItemAsset.objects.create(item=publish(house), asset=asset)
+    publish(house, assets=(asset.sha256,))
     door.withdraw(item.id, Withdrawal.CONSENT, by=None, at=NOW)
     assert public(address).status_code == 200
 
 
+def test_asset_that_a_correction_took_out_is_gone(picture, public, house):
+    asset, item, address = picture
+    correction = submit(house, item_id=item.pk, text="照片错了，已更正。")
+    door.publish(approve(house, correction, "first", "second"), by=None, at=NOW)
+    assert public(address).status_code == 410
+    assert assets.erase_unused(at=NOW) == 1
+    assert not assets.path_of(asset.sha256).exists()
+
+
+def test_asset_that_the_content_does_not_name_is_not_shown(house, public):
+    asset = assets.store(b"nobody reviewed it", "image/png", at=NOW)
+    ItemAsset.objects.create(item=publish(house), asset=asset)
+    assert public(f"/assets/{asset.sha256}").status_code != 200
+
+
 def test_embargoed_and_unknown_assets_are_not_there(house, public):
     asset = assets.store(b"later", "image/png", at=NOW)
-    ItemAsset.objects.create(item=publish(house, visible_from=NOW + DAY), asset=asset)
+    publish(house, visible_from=NOW + DAY, assets=(asset.sha256,))
     assert public(f"/assets/{asset.sha256}").status_code == 404
     assert public(f"/assets/{'0' * 64}").status_code == 404
 
