@@ -198,7 +198,11 @@ def submit_many(
     with transaction.atomic():
         _mark_over([each.record for each in outcomes if isinstance(each.refusal, PeriodOver)], by=by, at=at)
         for pk, capacity_there in capacity.items():
-            mine = [(outcome, draft) for outcome, draft in drafts if outcome.record.organisation_id == pk]
+            mine = [
+                (outcome, draft)
+                for outcome, draft in drafts
+                if outcome.record.organisation_id == pk and _take(outcome, draft, at=at)
+            ]
             _queue(mine, capacity_there, at=at, accept_masks=accept_masks)
     return outcomes
 
@@ -437,6 +441,19 @@ def _spent_items(records: Sequence[Record], *, at: datetime) -> set[str]:
     return spent
 
 
+def _take(outcome: Outcome, draft: Draft, *, at: datetime) -> bool:
+    """Into review, only if nobody edited or submitted it since it was read (the guard on both databases).
+
+    One by one: bulk_update's CASE over 300 rows takes three times as long.
+    """
+    record = outcome.record
+    same = Record.objects.filter(pk=record.pk, version=record.version, state__in=SUBMITTABLE)
+    taken = same.update(item_id=draft.item_id, state=RecordState.IN_REVIEW, updated_at=at)
+    if not taken:
+        outcome.refusal = ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
+    return bool(taken)
+
+
 def _queue(
     drafts: list[tuple[Outcome, Draft]], capacity: Capacity, *, at: datetime, accept_masks: bool
 ) -> None:
@@ -447,12 +464,7 @@ def _queue(
         outcome.submission = submission
         outcome.record.item_id, outcome.record.state = draft.item_id, RecordState.IN_REVIEW
         outcome.record.updated_at = at
-    records = [outcome.record for outcome, _ in drafts]
-    for record in records:  # one by one: bulk_update's CASE over 300 rows takes three times as long
-        Record.objects.filter(pk=record.pk).update(
-            item_id=record.item_id, state=RecordState.IN_REVIEW, updated_at=at
-        )
-    _log(records, EventCode.SUBMITTED, by=capacity.actor, at=at)
+    _log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
 
 
 def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:

@@ -50,6 +50,21 @@ def test_record_keeps_all_values_sealed(desk):
     assert codes(fresh) == ["created"]
 
 
+def test_what_somebody_edited_or_submitted_meanwhile_is_not_submitted(desk):
+    made = record(desk)
+    stale = Record.objects.get(pk=made.pk)
+    records.edit(made, penalty(CF_SY="另一事实。"), by=desk.people["submitter"], at=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        submit(desk, stale)
+    stale = Record.objects.get(pk=made.pk)
+    submission = submit(desk, made)
+    with pytest.raises(ChangedMeanwhile):
+        submit(desk, stale)
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.IN_REVIEW
+    assert Submission.objects.count() == 1
+
+
 def test_no_private_value_stands_in_a_plain_column(desk):
     made = record(desk, person_penalty())
     row = Record.objects.filter(pk=made.pk).values().get()
