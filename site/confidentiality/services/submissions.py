@@ -133,9 +133,12 @@ def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:
 
 def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -> None:
     """Void every open submission and unused permit of these sources."""
-    changed = Submission.objects.filter(source_type=source_type, source_id__in=source_ids, state__in=OPEN)
-    Permit.objects.open().filter(submission__in=changed).update(voided_at=at)
-    changed.update(state=SubmissionState.VOID, decided_at=at)
+    with transaction.atomic():
+        changed = Submission.objects.filter(source_type=source_type, source_id__in=source_ids, state__in=OPEN)
+        # Locked first: who is just approving has minted his permit, or finds them void.
+        ids = list(changed.select_for_update().order_by("pk").values_list("pk", flat=True))
+        Permit.objects.open().filter(submission__in=ids).update(voided_at=at)
+        Submission.objects.filter(pk__in=ids).update(state=SubmissionState.VOID, decided_at=at)
 
 
 def recall(submission: Submission, *, at: datetime) -> None:

@@ -111,14 +111,19 @@ def expire(item_ids: Sequence[str], *, at: datetime) -> list[str]:
 
 
 def _open_permits(permits: Sequence[Permit], *, at: datetime) -> list[Permit]:
+    ids = [permit.pk for permit in permits]
+    # The submissions first, as everybody locks them who approves or voids.
+    list(Submission.objects.filter(permit__in=ids).select_for_update(of=("self",)).order_by("pk").only("pk"))
     found = list(
-        Permit.objects.filter(pk__in=[permit.pk for permit in permits])
+        Permit.objects.filter(pk__in=ids)
         .select_related("submission__chain")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
     for permit in found:
-        if permit.redeemed_at or permit.voided_at or permit.submission.content is None:
+        submission = permit.submission
+        approved = submission.state == SubmissionState.APPROVED and submission.content is not None
+        if permit.redeemed_at or permit.voided_at or not approved:
             raise PermitMissing(_("This permit was used or voided; submit the content anew."))
         if permit.visible_until <= at:
             raise DisplayPeriodOver(_("Its display period ended before it was published."))

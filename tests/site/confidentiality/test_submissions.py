@@ -1,17 +1,20 @@
 """Submission: projected once, screened, frozen, sealed; what was open before is void."""
 
 import json
+import threading
+import time
 
 import pytest
+from django.db import connection, connections, transaction
 
 from confidentiality import canonical, keys
 from confidentiality.enums import SubmissionState
 from confidentiality.errors import MaskRefused, NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
-from confidentiality.models import Submission
+from confidentiality.models import Permit, Submission
 from confidentiality.services import submissions
 from organisations.selectors import Capacity
-from tests.factories import DAY, NOW, approve, draft, submit
+from tests.factories import DAY, NOW, approve, build_house, draft, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -21,7 +24,7 @@ def with_check_digit(first17: str) -> str:
     return first17 + "10X98765432"[total % 11]
 
 
-BATCH_QUERIES = 9
+BATCH_QUERIES = 10
 SECRET = with_check_digit("51010419900101001")
 
 
@@ -159,3 +162,30 @@ def test_queries_of_a_batch(house, django_assert_num_queries, count):
     drafts = [draft(house) for _number in range(count)]
     with django_assert_num_queries(BATCH_QUERIES):
         submissions.submit_many(drafts, by=by(house), at=NOW)
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_change_voids_the_permit_that_is_just_being_minted():
+    house = build_house()
+    submission = submit(house)
+    approve(house, submission, "first")
+    minted = threading.Event()
+
+    def approve_slowly() -> None:
+        try:
+            with transaction.atomic():
+                approve(house, submission, "second")
+                minted.set()
+                time.sleep(1)
+        finally:
+            connections.close_all()
+
+    reviewer = threading.Thread(target=approve_slowly)
+    reviewer.start()
+    minted.wait(30)
+    submissions.void_sources(submission.source_type, [submission.source_id], at=NOW)
+    reviewer.join(30)
+    assert Submission.objects.get().state == SubmissionState.VOID
+    assert Permit.objects.get().voided_at == NOW
