@@ -1,6 +1,6 @@
 """What the database itself refuses of the review: thin permits, changed approvals, changed chains."""
 
-from .triggers import Trigger, append_only, never_deleted, register
+from .triggers import Trigger, append_only, never_deleted, never_replaced, never_truncated, register
 
 _APPROVALS = "FROM confidentiality_approval a WHERE a.submission_id = NEW.submission_id AND a.commitment = NEW.commitment"
 _SUBMISSION = "FROM confidentiality_submission s WHERE s.id = NEW.submission_id"
@@ -19,6 +19,7 @@ PERMIT = Trigger(
         (
             f"NOT EXISTS (SELECT 1 {_SUBMISSION} AND s.commitment = NEW.commitment AND s.item_id = NEW.item_id "
             "AND s.visible_from = NEW.visible_from AND s.visible_until = NEW.visible_until "
+            "AND s.state IN ('in_review', 'escalated') "
             "AND s.content IS NOT NULL AND {sha256:s.salt,s.content} = NEW.commitment)",
             "A permit is for exactly the content that was submitted.",
         ),
@@ -59,6 +60,16 @@ PERMIT = Trigger(
             "FROM confidentiality_overrule o WHERE o.finding_id = f.id) < 2)",
             "A finding that blocks is masked, or overruled by two people.",
         ),
+        (
+            "EXISTS (SELECT 1 FROM confidentiality_finding f JOIN confidentiality_overrule o ON o.finding_id = f.id "
+            "JOIN confidentiality_submission s ON s.id = f.submission_id "
+            "WHERE f.submission_id = NEW.submission_id AND f.severity = 'block' AND NOT f.masked "
+            "AND (o.actor_id IN (s.submitter_id, s.submitter_stands_for_id) "
+            "OR o.counts_as_id IN (s.submitter_id, s.submitter_stands_for_id) "
+            "OR EXISTS (SELECT 1 FROM confidentiality_overrule b WHERE b.finding_id = f.id AND b.id <> o.id "
+            "AND b.counts_as_id = o.actor_id)))",
+            "A finding that blocks is overruled by two different people, none of them the submitter.",
+        ),
     ),
 )
 
@@ -83,10 +94,97 @@ PERMIT_CHANGE = Trigger(
     ),
 )
 
+_SAME = (
+    "id", "source_type", "source_id", "source_version", "item_id", "kind", "locale", "organisation_id", "chain_id",
+    "submitter_id", "submitter_stands_for_id", "submitted_at", "visible_from", "visible_until", "assets", "key_id",
+)  # fmt: skip
+SUBMISSION_CHANGE = Trigger(
+    "submission_stays_what_it_is",
+    "confidentiality_submission",
+    "BEFORE UPDATE",
+    (
+        (
+            " OR ".join(f"{{differs:NEW.{column},OLD.{column}}}" for column in _SAME),
+            "A submission stays what it is; submit anew.",
+        ),
+        (
+            "OLD.state IN ('returned', 'exempt', 'published', 'void') AND NEW.state <> OLD.state",
+            "What was decided stays decided; submit anew.",
+        ),
+        (
+            "NEW.content IS NOT NULL AND (OLD.content IS NULL OR {differs:NEW.lookups,OLD.lookups} "
+            "OR NEW.commitment = OLD.commitment AND ({differs:NEW.content,OLD.content} OR {differs:NEW.salt,OLD.salt}))",
+            "Other content has another commitment, and what was erased never comes back.",
+        ),
+        (
+            "NEW.commitment <> OLD.commitment "
+            "AND EXISTS (SELECT 1 FROM confidentiality_permit p WHERE p.submission_id = OLD.id)",
+            "What was permitted never changes.",
+        ),
+    ),
+)
+
+_KEPT_OF_FINDING = ("id", "submission_id", "path", "start", "end", "kind", "severity", "mask", "maskable")
+FINDINGS = [
+    never_replaced("overrule", "confidentiality_overrule"),
+    Trigger(
+        "overrule_no_update",
+        "confidentiality_overrule",
+        "BEFORE UPDATE",
+        (("1=1", "What somebody said of a finding never changes."),),
+    ),
+    never_replaced("finding", "confidentiality_finding"),
+    never_truncated("finding", "confidentiality_finding"),
+    Trigger(
+        "finding_is_masked_in_fresh_content",
+        "confidentiality_finding",
+        "BEFORE UPDATE",
+        (
+            (
+                " OR ".join(f'{{differs:NEW."{column}",OLD."{column}"}}' for column in _KEPT_OF_FINDING),
+                "A finding stays what it is.",
+            ),
+            ("OLD.masked AND NOT NEW.masked", "What was masked stays masked."),
+            (
+                "NEW.masked AND NOT OLD.masked AND EXISTS (SELECT 1 FROM confidentiality_submission s "
+                "JOIN confidentiality_approval a ON a.submission_id = s.id AND a.commitment = s.commitment "
+                "WHERE s.id = NEW.submission_id)",
+                "A mask makes other content, which nobody approved yet.",
+            ),
+        ),
+    ),
+    Trigger(
+        "finding_goes_with_the_content",
+        "confidentiality_finding",
+        "BEFORE DELETE",
+        (
+            (
+                "EXISTS (SELECT 1 FROM confidentiality_submission s "
+                "WHERE s.id = OLD.submission_id AND s.content IS NOT NULL)",
+                "A finding is deleted only once the content is erased.",
+            ),
+        ),
+    ),
+]
+
+APPROVAL_ONCE = Trigger(
+    "approval_once",
+    "confidentiality_approval",
+    "BEFORE INSERT",
+    (
+        (
+            f"EXISTS (SELECT 1 {_APPROVALS} AND (a.actor_id = NEW.actor_id OR a.counts_as_id = NEW.counts_as_id))",
+            "One person approves once.",
+        ),
+    ),
+)
+
 _USED = "EXISTS (SELECT 1 FROM confidentiality_submission s WHERE s.chain_id = {})"
 _USED_SENTENCE = "A chain that was used never changes; make a new edition."
 
 CHAINS = [
+    never_replaced("chain", "confidentiality_reviewchain"),
+    never_truncated("chain_step", "confidentiality_chainstep"),
     Trigger(
         "chain_frozen",
         "confidentiality_reviewchain",
@@ -107,8 +205,14 @@ CHAINS = [
 register(
     PERMIT,
     PERMIT_CHANGE,
+    never_replaced("submission", "confidentiality_submission"),
+    SUBMISSION_CHANGE,
+    *FINDINGS,
+    APPROVAL_ONCE,
     *never_deleted("permit", "confidentiality_permit"),
+    never_replaced("approval", "confidentiality_approval"),
     *append_only("approval", "confidentiality_approval"),
+    never_replaced("dissent", "confidentiality_dissent"),
     *append_only("dissent", "confidentiality_dissent"),
     *CHAINS,
 )

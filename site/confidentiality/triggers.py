@@ -57,16 +57,36 @@ def append_only(name: str, table: str) -> list[Trigger]:
 
 
 def never_deleted(name: str, table: str) -> list[Trigger]:
-    sentence = f"Nothing is deleted from {table}."
     return [
-        Trigger(f"{name}_no_delete", table, "BEFORE DELETE", (("1=1", sentence),)),
-        Trigger(f"{name}_no_truncate", table, "BEFORE TRUNCATE", (("1=1", sentence),), statement_level=True),
+        Trigger(f"{name}_no_delete", table, "BEFORE DELETE", (("1=1", _deleted(table)),)),
+        never_truncated(name, table),
     ]
+
+
+def never_truncated(name: str, table: str) -> Trigger:
+    return Trigger(
+        f"{name}_no_truncate", table, "BEFORE TRUNCATE", (("1=1", _deleted(table)),), statement_level=True
+    )
+
+
+def never_replaced(name: str, table: str) -> Trigger:
+    """INSERT OR REPLACE deletes a row unasked where SQLite's recursive triggers are off."""
+    taken = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id)"
+    return Trigger(
+        f"{name}_no_replace", table, "BEFORE INSERT", ((taken, f"Nothing is replaced in {table}."),)
+    )
+
+
+def _deleted(table: str) -> str:
+    return f"Nothing is deleted from {table}."
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A trigger in one database's words: what to run, and the text that the catalogue then shows."""
+    """A trigger in one database's words: what to run, and the text that the catalogue then shows.
+
+    PostgreSQL's is the trigger's definition and then its function's body.
+    """
 
     statements: tuple[str, ...]
     catalogued: str
@@ -164,14 +184,17 @@ def _postgresql(trigger: Trigger) -> Written:
     source = f" BEGIN {' '.join(body)} RETURN {result}; END "
     name = PREFIX + trigger.name
     level = "STATEMENT" if trigger.statement_level else "ROW"
+    created = (
+        f"CREATE TRIGGER {name} {trigger.event} ON {trigger.table} FOR EACH {level} EXECUTE FUNCTION {name}()"
+    )
     # ALWAYS, so that a session in the replica role does not pass either.
     return Written(
         (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {_quoted(source)}",
-            f"CREATE TRIGGER {name} {trigger.event} ON {trigger.table} FOR EACH {level} EXECUTE FUNCTION {name}()",
+            created,
             f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {name}",
         ),
-        source,
+        f"{created} {source}",
     )
 
 
@@ -180,7 +203,8 @@ def _present(database: BaseDatabaseWrapper) -> dict[str, str]:
         cursor.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
             if database.vendor == "sqlite"
-            else "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            else "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || p.prosrc "
+            "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgenabled = 'A'"
         )
         return {

@@ -10,7 +10,18 @@ _NO_PERMIT = (
     "AND NEW.visible_from >= p.visible_from AND NEW.visible_until <= p.visible_until)"
 )
 _NO_PERMIT_SENTENCE = "An item needs an unused permit for exactly its content and time."
-_OTHER_CONTENT = "NEW.content IS NULL OR NEW.salt IS NULL OR {sha256:NEW.salt,NEW.content} <> NEW.commitment"
+# The submission says what it is; salts of one length, so that no byte of the content passes for salt.
+_OTHER_ITEM = (
+    "NOT EXISTS (SELECT 1 FROM confidentiality_permit p JOIN confidentiality_submission s ON s.id = p.submission_id "
+    "WHERE p.id = NEW.permit_id AND s.kind = NEW.kind AND s.locale = NEW.locale "
+    "AND s.source_type = NEW.source_type AND s.source_id = NEW.source_id "
+    "AND s.organisation_id = NEW.organisation_id AND s.state = 'approved')"
+)
+_OTHER_ITEM_SENTENCE = "An item is what was submitted and approved."
+_OTHER_CONTENT = (
+    "NEW.content IS NULL OR NEW.salt IS NULL OR length(NEW.salt) <> 32 "
+    "OR {sha256:NEW.salt,NEW.content} <> NEW.commitment"
+)
 _OTHER_CONTENT_SENTENCE = "The content is not what the permit is for."
 _REDEEM = "UPDATE confidentiality_permit SET redeemed_at = NEW.changed_at WHERE id = NEW.permit_id AND redeemed_at IS NULL"
 
@@ -27,9 +38,11 @@ ITEM_INSERT = Trigger(
         ("NEW.state <> 'published' OR NEW.hidden_at IS NOT NULL", "An item begins published."),
         (_NO_PERMIT, _NO_PERMIT_SENTENCE),
         (_OTHER_CONTENT, _OTHER_CONTENT_SENTENCE),
+        (_OTHER_ITEM, _OTHER_ITEM_SENTENCE),
     ),
 )
 
+_COPIED = ("organisation_id", "authority", "region", "city", "subject_category", "year", "published_at")
 _SAME_PERMIT = "NEW.permit_id = OLD.permit_id"
 ITEM_UPDATE = Trigger(
     "item_changes_with_a_permit",
@@ -60,6 +73,11 @@ ITEM_UPDATE = Trigger(
         ),
         (f"NOT ({_SAME_PERMIT}) AND (OLD.state <> 'published' OR {_NO_PERMIT})", _NO_PERMIT_SENTENCE),
         (f"NOT ({_SAME_PERMIT}) AND ({_OTHER_CONTENT})", _OTHER_CONTENT_SENTENCE),
+        (f"NOT ({_SAME_PERMIT}) AND {_OTHER_ITEM}", _OTHER_ITEM_SENTENCE),
+        (
+            f"{_SAME_PERMIT} AND ({' OR '.join(f'NEW.{column} <> OLD.{column}' for column in _COPIED)})",
+            "Columns say what the content says.",
+        ),
     ),
 )
 

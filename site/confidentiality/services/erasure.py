@@ -7,7 +7,10 @@ from confidentiality.models.reviews import SubmissionQuerySet
 def erase_submissions(submissions: SubmissionQuerySet) -> int:
     """Empty these submissions; who approved what commitment stays. Returns how many."""
     ids = list(submissions.values_list("pk", flat=True))
-    Finding.objects.filter(submission__in=ids).delete()
-    return Submission.objects.filter(pk__in=ids).update(
+    erased = Submission.objects.filter(pk__in=ids).update(
         content=None, salt=None, draft_sealed=None, subject_sealed=None, masks=[], lookups=[]
     )
+    Finding.objects.filter(
+        submission__in=ids
+    ).delete()  # afterwards: what may be permitted keeps them (trigger)
+    return erased

@@ -6,13 +6,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from confidentiality import canonical, triggers
-from confidentiality.models import Approval, Permit, Submission
+from confidentiality.models import Approval, Overrule, Permit, ReviewChain, Submission
 from publication.enums import Withdrawal
 from publication.models import LedgerEntry, PublicItem
 from publication.services import door
 from tests.factories import DAY, NOW, approve, build_house, publish, submit
 
 SQLITE = connection.vendor == "sqlite"
+SECRET = "身份证号11010519491231002X。"
 
 
 def run(sql: str, parameters=None) -> None:
@@ -261,6 +262,104 @@ class Attacks:
         assert refused("DELETE FROM confidentiality_chainstep") == frozen
         assert refused("UPDATE confidentiality_chainstep SET people = 1") == frozen
 
+    def changed_submission(self, house):
+        submission = submit(house)
+        approve(house, submission, "first")
+        stays = "A submission stays what it is; submit anew."
+        weak = ReviewChain.objects.create(
+            code="weak", edition=1, title="Weak", people_required=1, publishes_on_approval=True
+        )
+        for column, value in [
+            ("submitter_id", house.people["third"].pk),
+            ("submitter_stands_for_id", house.people["third"].pk),
+            ("chain_id", weak.pk),
+            ("item_id", "another"),
+            ("visible_until", submission.visible_until + DAY),
+            ("assets", f'["{"0" * 64}"]'),
+        ]:
+            assert refused(f"UPDATE confidentiality_submission SET {column} = %s", [value]) == stays
+        assert refused("UPDATE confidentiality_submission SET content = '{}'") == (
+            "Other content has another commitment, and what was erased never comes back."
+        )
+        approve(house, submission, "second")
+        sentence = "What was permitted never changes."
+        assert refused("UPDATE confidentiality_submission SET commitment = %s", ["0" * 64]) == sentence
+
+    def decided_again(self, house):
+        submission = submit(house)
+        approve(house, submission, "first")
+        submission.refresh_from_db()
+        run("UPDATE confidentiality_submission SET state = 'returned'")
+        sentence = "What was decided stays decided; submit anew."
+        assert refused("UPDATE confidentiality_submission SET state = 'in_review'") == sentence
+        self.approval(submission, house.people["second"])
+        assert self.mint(submission) == "A permit is for exactly the content that was submitted."
+
+    def replaced_in_the_review(self, house):
+        """Without recursive triggers SQLite replaces a row and asks no trigger that guards deletion."""
+        if not SQLITE:
+            return
+        submission = submit(house, text=SECRET)
+        Overrule.objects.create(
+            finding=submission.findings.first(), actor=house.people["first"], counts_as=house.people["first"],
+            reason="x", at=NOW,
+        )  # fmt: skip
+        self.approval(submission, house.people["first"])
+        run("PRAGMA recursive_triggers=OFF")
+        try:
+            for name in ("submission", "reviewchain", "approval", "finding", "overrule"):
+                table = f"confidentiality_{name}"
+                sentence = f"Nothing is replaced in {table}."
+                assert refused(f"REPLACE INTO {table} SELECT * FROM {table}") == sentence
+            other = "step, actor_id, counts_as_id, basis, at, submission_id, commitment, checklist"
+            again = f"REPLACE INTO confidentiality_approval ({other}) SELECT {other} FROM confidentiality_approval"
+            assert refused(again) == "One person approves once."
+        finally:
+            run("PRAGMA recursive_triggers=ON")
+
+    def finding_out_of_the_way(self, house):
+        submission = submit(house, text=SECRET)
+        finding = submission.findings.filter(severity="block").first()
+        self.approval(submission, house.people["first"], step=1)
+        self.approval(submission, house.people["second"], step=2)
+        gone = "A finding is deleted only once the content is erased."
+        assert refused("DELETE FROM confidentiality_finding") == gone
+        stays = "A finding stays what it is."
+        assert refused("UPDATE confidentiality_finding SET severity = 'inform'") == stays
+        masked = "A mask makes other content, which nobody approved yet."
+        assert refused("UPDATE confidentiality_finding SET masked = %s", [True]) == masked
+        for name in ("first", "submitter"):
+            who = house.people[name]
+            Overrule.objects.create(finding=finding, actor=who, counts_as=who, reason="x", at=NOW)
+        assert self.mint(submission) == (
+            "A finding that blocks is overruled by two different people, none of them the submitter."
+        )
+
+    def truncated_in_the_review(self, house):
+        submit(house, text=SECRET)
+        if not SQLITE:
+            run("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in ("confidentiality_chainstep", "confidentiality_finding"):
+                assert refused(f"TRUNCATE {table} CASCADE") == f"Nothing is deleted from {table}."
+
+    def item_of_another_kind(self, house):
+        item = publish(house)
+        other = submit(house)
+        permit = approve(house, other, "first", "second")
+        other = Submission.objects.get(pk=other.pk)
+        sql = "INSERT " + copy_item(
+            item, id=f"'{permit.item_id}'", permit_id=str(permit.pk), commitment=f"'{permit.commitment}'",
+            content="%s", salt="%s", source_id="'of somebody else'",
+        )  # fmt: skip
+        sentence = "An item is what was submitted and approved."
+        assert refused(sql, [other.content, bytes(other.salt)]) == sentence
+
+    def changed_columns(self, house):
+        publish(house)
+        for column, value in [("subject_category", "person"), ("organisation_id", 0), ("authority", "x")]:
+            sentence = "Columns say what the content says."
+            assert refused(f"UPDATE publication_publicitem SET {column} = %s", [value]) == sentence
+
     def approval(self, submission, person, *, counts_as=None, commitment=None, step=2, check=True) -> None:
         try:
             with transaction.atomic():
@@ -328,6 +427,17 @@ def test_a_weakened_trigger_is_missing(db):
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'"
         )
     assert triggers.missing() == ["ledger_no_delete"]
+
+
+def test_a_trigger_that_never_fires_is_missing(db):
+    if not SQLITE:
+        name, table = "door_ledger_no_delete", "publication_ledgerentry"
+        run(f"DROP TRIGGER {name} ON {table}")
+        run(
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW WHEN (false) EXECUTE FUNCTION {name}()"
+        )
+        run(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+        assert triggers.missing() == ["ledger_no_delete"]
 
 
 def test_a_disabled_trigger_is_missing(db):
