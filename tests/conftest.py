@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 
@@ -38,6 +39,12 @@ def _english():
     """Sentences are compared as the source has them; requests choose their own language."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """What an earlier test cached (Wagtail keeps the root of its site) speaks of a database that is gone."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
