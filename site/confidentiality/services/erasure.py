@@ -10,7 +10,6 @@ def erase_submissions(submissions: SubmissionQuerySet) -> int:
     erased = Submission.objects.filter(pk__in=ids).update(
         content=None, salt=None, draft_sealed=None, subject_sealed=None, masks=[], lookups=[]
     )
-    Finding.objects.filter(
-        submission__in=ids
-    ).delete()  # afterwards: what may be permitted keeps them (trigger)
+    # Afterwards: what may still be permitted keeps its findings (trigger).
+    Finding.objects.filter(submission__in=ids).delete()
     return erased
