@@ -449,9 +449,11 @@ def _before_tail(text: str, at: int, tail: re.Pattern[str]) -> Name | None:
     if not compound and (text[at : at + 1] not in SURNAMES):
         return None
     for length in (4, 3) if compound else (3, 2):
+        # The tail first: it is cheap, and nearly always missing.
+        if at + length > len(text) or not tail.match(text, at + length):
+            continue
         name = text[at : at + length]
-        fits = len(name) == length and is_name(name) and name[-1] not in HARDLY_LAST
-        if fits and tail.match(text, at + length):
+        if is_name(name) and name[-1] not in HARDLY_LAST:
             return Name(name, at, at + length)
     return None
 
