@@ -8,20 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from .enums import Act
+from .filters import COLUMNS, FACETS
 from .models import FacetValue, LedgerEntry, PublicItem
 
 READER = "facets"
-COLUMNS = ("kind", "authority", "region", "subject_category", "year")
+KEPT = [COLUMNS.get(facet, facet) for facet in FACETS]
 
 
 def read(entries: Sequence[LedgerEntry], at: datetime) -> None:
     """Keep the values of what a batch published or corrected; a batch read twice adds nothing."""
     ids = {entry.item_id for entry in entries if entry.act in (Act.PUBLISH, Act.CORRECT)}
-    items = PublicItem.objects.filter(pk__in=ids).order_by().values_list("section", *COLUMNS)
+    items = PublicItem.objects.filter(pk__in=ids).order_by().values_list("section", *KEPT)
     found = {
         (section, column, str(value))
         for section, *values in items
-        for column, value in zip(COLUMNS, values, strict=True)
+        for column, value in zip(KEPT, values, strict=True)
         if value not in ("", None)
     }
     FacetValue.objects.bulk_create(
