@@ -197,12 +197,9 @@ def submit_many(
             outcome.refusal = refusal
     with transaction.atomic():
         _mark_over([each.record for each in outcomes if isinstance(each.refusal, PeriodOver)], by=by, at=at)
+        taken = [(outcome, draft) for outcome, draft in drafts if _take(outcome, draft, at=at)]
         for pk, capacity_there in capacity.items():
-            mine = [
-                (outcome, draft)
-                for outcome, draft in drafts
-                if outcome.record.organisation_id == pk and _take(outcome, draft, at=at)
-            ]
+            mine = [(outcome, draft) for outcome, draft in taken if outcome.record.organisation_id == pk]
             _queue(mine, capacity_there, at=at, accept_masks=accept_masks)
     return outcomes
 
