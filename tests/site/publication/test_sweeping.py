@@ -9,9 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from confidentiality import notifications
 from confidentiality.enums import Opinion
 from confidentiality.models import Finding, Submission
 from confidentiality.services import reviews
+from disclosure.bootstrap import bootstrap as catalogue
+from disclosure.services import records
 from home import databases
 from publication import assets, ledger, readers
 from publication.enums import Act, ItemState, Withdrawal
@@ -20,6 +23,7 @@ from publication.ledger import Entry
 from publication.models import Asset, LedgerEntry, LookupKey, PublicItem, SweepState
 from publication.services import door, sweeping
 from publication.services.sweeping import Plan, Sweep
+from tests.disclosure import builders
 from tests.factories import DAY, NOW, approve, build_house, publish, submit
 
 LEAP = (
@@ -302,6 +306,27 @@ class TestBytes:
         readers.run_all(at=NOW + 30 * DAY)
         assert self.places(tmp_path, self.SENTENCE.encode()) == []
         assert self.places(tmp_path, self.FILE) == []
+
+    def test_a_private_number_never_was(self, house_on_disk, tmp_path, settings):
+        """Neither while its record is public, nor after: in database, journal, index, assets, outbox."""
+        settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+        catalogue(at=NOW)
+        made = builders.record(house_on_disk, builders.person_penalty(CF_SY=f"何博杰（{builders.CARD}）无照经营。"))
+        assert self.places(tmp_path, builders.CARD.encode()) == []
+        item = builders.publish(house_on_disk, made)
+        records.correct(
+            made, builders.person_penalty(CF_SY=f"更正：何博杰（{builders.CARD}）无照经营。"),
+            by=house_on_disk.people["submitter"], at=NOW, accept_masks=True,
+        )  # fmt: skip
+        readers.run_all(at=NOW)
+        notifications.send_due(at=NOW)
+        assert "何某某".encode() in (tmp_path / "data.sqlite3-wal").read_bytes()  # the walk looks where it is
+        assert self.places(tmp_path / "outbox", b"Subject")
+        assert self.places(tmp_path, builders.CARD.encode()) == []
+        door.withdraw(item.pk, Withdrawal.ERROR, by=None, at=NOW)
+        pass_days(30)
+        sweeping.sweep(at=NOW + 30 * DAY)
+        assert self.places(tmp_path, builders.CARD.encode()) == []
 
     def test_somebody_who_still_reads_old_pages_is_reported(self, house_on_disk, tmp_path, monkeypatch):
         monkeypatch.setattr(sweeping, "SCRUB_WAIT", 50)
