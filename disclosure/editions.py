@@ -3,6 +3,12 @@
 The JSON files in `catalogue/` are the source; the database keeps each edition's canonical text. What a
 kind of disclosure is, which fields it has, who must fill them, what is public of whom and until when is
 all said there: a new kind is a file, not code.
+
+A file that `extends` another one holds only what differs: its keys replace the other's, its `fields` are
+laid over those of the same code. What the database keeps is always whole.
+
+    fields       those of the standard, in its order and number
+    supplements  what we ask beside them (key sector, measures, duties done …), never part of an exchange
 """
 
 import json
@@ -23,7 +29,7 @@ class FieldSpec:
 
     code: str
     label: dict[str, str]
-    type: str  # text, long_text, enum, enums, date, decimal
+    type: str  # text, long_text, enum, enums, date, decimal, measures
     required: dict[str, str]  # required, optional, conditional, empty
     public: dict[str, str]  # shown, masked, never
     length: int | None = None
@@ -34,6 +40,7 @@ class FieldSpec:
     certificate_type: str = ""
     past: bool = False
     help: dict[str, str] | None = None
+    aliases: tuple[str, ...] = ()  # other codes and names of the same column, in files of other years
 
     @property
     def title(self) -> str:
@@ -78,10 +85,18 @@ class Spec:
         return self.content["clock"]
 
     @cached_property
+    def standard(self) -> tuple[FieldSpec, ...]:
+        """The fields of the standard, in its order."""
+        return tuple(map(_field, self.content["fields"]))
+
+    @cached_property
+    def supplements(self) -> tuple[FieldSpec, ...]:
+        """What we ask beside the standard's fields."""
+        return tuple(map(_field, self.content.get("supplements", ())))
+
+    @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:
-        return tuple(
-            FieldSpec(**(field | {"enum": tuple(field.get("enum", ()))})) for field in self.content["fields"]
-        )
+        return self.standard + self.supplements
 
     @cached_property
     def by_code(self) -> dict[str, FieldSpec]:
@@ -111,9 +126,25 @@ def worded(words: dict[str, str]) -> str:
 
 
 def shipped() -> list[dict]:
-    """Contents of the catalogue's files, in their own order."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
-    return sorted(found, key=lambda content: content["order"])
+    """Contents of the catalogue's files, whole; by kind in their own order, older editions first."""
+    found = [_whole(path.stem) for path in FOLDER.glob("*.json")]
+    return sorted(found, key=lambda content: (content["order"], content["valid_from"], content["edition"]))
+
+
+def _whole(name: str) -> dict:
+    """A file's content, laid over the one that it extends."""
+    content = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    base = content.pop("extends", None)
+    if base is None:
+        return content
+    whole = _whole(base)
+    over = {field["code"]: field for field in content.pop("fields", ())}
+    fields = [field | over.pop(field["code"], {}) for field in whole["fields"]]
+    return whole | content | {"fields": [*fields, *over.values()]}
+
+
+def _field(given: dict) -> FieldSpec:
+    return FieldSpec(**(given | {key: tuple(given.get(key, ())) for key in ("enum", "aliases")}))
 
 
 @lru_cache(maxsize=64)

@@ -140,6 +140,18 @@ def _enums(field: FieldSpec, text: str) -> str:
     return "；".join(_enum(field, part) for part in split_types(text))
 
 
+def _measures(field: FieldSpec, text: str) -> str:
+    """One measure a line: what ｜ basis ｜ last day."""
+    return "\n".join(_measure(line) for line in text.splitlines() if line.strip())
+
+
+def _measure(line: str) -> str:
+    parts = [part.strip() for part in line.replace("|", "｜").split("｜")]
+    if len(parts) != 3 or not all(parts):
+        raise ValueError(_("Write one measure a line: measure｜basis｜end (2099-12-31 where it has none)."))
+    return "｜".join([*parts[:2], read_date(parts[2])])
+
+
 def _uscc(field: FieldSpec, text: str, given: Mapping[str, str]) -> str:
     """GB 32100, or the 17 zeros and X of a subject without a code."""
     code = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
@@ -207,5 +219,6 @@ _READERS = {
     "decimal": _decimal,
     "enum": _enum,
     "enums": _enums,
+    "measures": _measures,
 }
 _FORMATS = {"uscc": _uscc, "certificate": _certificate}

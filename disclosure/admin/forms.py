@@ -79,7 +79,7 @@ def _form_field(spec: Spec, field: FieldSpec) -> forms.Field:
 
 
 def _widget(field: FieldSpec) -> forms.Widget:
-    if field.type == "long_text":
+    if field.type in ("long_text", "measures"):
         return forms.Textarea(attrs={"rows": 3})
     if field.type == "date":
         return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

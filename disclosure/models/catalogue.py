@@ -33,7 +33,9 @@ class EditionQuerySet(models.QuerySet):
     def in_force(self, kind: str, *, on: date) -> "CatalogueEdition":
         """The newest edition of a kind that holds on that (Shanghai) day. Raises DoesNotExist."""
         edition = (
-            self.filter(entry=kind, valid_from__lte=on, valid_until__gte=on).order_by("-valid_from").first()
+            self.filter(entry=kind, valid_from__lte=on, valid_until__gte=on)
+            .order_by("-valid_from", "-edition")
+            .first()
         )
         if edition is None:
             raise CatalogueEdition.DoesNotExist(f"The catalogue has no edition of {kind} for {on:%Y-%m-%d}.")

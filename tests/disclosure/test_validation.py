@@ -9,7 +9,7 @@ from disclosure.validation import check, is_id_card, is_uscc, mask, read_date, s
 from tests.disclosure.builders import CARD, penalty, person_penalty
 from tests.factories import NOW
 
-SPEC = next(editions.Spec(content) for content in editions.shipped() if content["code"] == "penalty")
+SPEC = {content["code"]: editions.Spec(content) for content in editions.shipped()}["penalty"]  # the newest
 
 
 def problems(**changes: str) -> dict[str, str]:
@@ -19,6 +19,18 @@ def problems(**changes: str) -> dict[str, str]:
 def test_full_penalties_have_no_problem():
     for values in (penalty(), person_penalty()):
         assert check(SPEC, values, at=NOW) == (values, [])
+
+
+def test_measures_are_kept_one_a_line():
+    values, found = check(SPEC, penalty(CX_CS=" 限制参加政府采购 | 《政府采购法》第二十二条|2027/5/1 \n\n"), at=NOW)
+    assert found == []
+    assert values["CX_CS"] == "限制参加政府采购｜《政府采购法》第二十二条｜2027-05-01"
+
+
+def test_measure_without_its_end_is_refused():
+    assert problems(CX_CS="限制参加政府采购｜《政府采购法》第二十二条") == {
+        "CX_CS": "Write one measure a line: measure｜basis｜end (2099-12-31 where it has none)."
+    }
 
 
 @pytest.mark.parametrize(

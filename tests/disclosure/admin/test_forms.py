@@ -110,7 +110,7 @@ def test_record_says_its_kind_and_leads_to_its_review(staff, desk):
     made = record(desk)
     submission = records.submit(made, by=desk.people["submitter"], at=NOW)
     page = staff("submitter").get(reverse("records:inspect", args=[made.pk])).content.decode()
-    assert "<p>行政处罚 2026-04-01 ·" in page
+    assert f"<p>行政处罚 {made.edition.edition} ·" in page
     assert reverse("review:detail", args=[submission.pk]) in page
 
 
