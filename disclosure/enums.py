@@ -51,6 +51,8 @@ class EventCode(models.TextChoices):
     HIDDEN = "hidden", _("No longer public")
     OVER = "over", _("Not submitted: its display period is over")
     ERASED = "erased", _("Erased")
+    CONFIRMED = "confirmed", _("Proposed values confirmed")
+    DECLINED = "declined", _("Proposed values declined")
 
 
 class ObjectionState(models.TextChoices):
@@ -60,3 +62,39 @@ class ObjectionState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted, being examined")
     REJECTED = "rejected", _("Rejected")
     UPHELD = "upheld", _("Upheld: the item was withdrawn")
+
+
+class IntakeChannel(models.TextChoices):
+    """Which way a file came in."""
+
+    DESK = "desk", _("Desk")
+    COMMAND = "command", _("Command")
+    API = "api", _("API")
+
+
+class IntakeState(models.TextChoices):
+    """How far an intake is."""
+
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, nothing stored yet")
+    STORING = "storing", _("Being stored")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused as a whole")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# A process works on it, or should.
+WORKING = [IntakeState.CHECKING, IntakeState.STORING]
+UNFINISHED = [IntakeState.RECEIVED, IntakeState.CHECKING, IntakeState.CHECKED, IntakeState.STORING]
+
+
+class RowState(models.TextChoices):
+    """What became of a row that needs a person."""
+
+    REFUSED = "refused", _("Refused, to be mended")
+    MENDED = "mended", _("Mended and fed again")
+    ASKED = "asked", _("Same key, other content: a person decides")
+    CORRECTION = "correction", _("Was a correction")
+    SECOND = "second", _("Was a second decision")
+    MISTAKE = "mistake", _("Was a mistake")

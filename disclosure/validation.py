@@ -6,7 +6,7 @@ set apart by ；) and the problems. A problem names the field and what to do; pr
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 
+from .amounts import amounts_in
 from .editions import NO_CODE, FieldSpec, Spec
 from .enums import SubjectCategory
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 LONGEST = 20_000
+TEN_THOUSAND = Decimal(10_000)  # yuan in 万元
 _DATE = re.compile(
     r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2})?(?:\.\d+)?)?",
     re.ASCII,
@@ -60,6 +62,7 @@ def check(spec: Spec, given: Mapping[str, str], *, at: datetime) -> tuple[dict[s
             values[field.code] = text  # so that "mandatory" is not said on top
     category = spec.category(values)
     problems += _missing(spec, category, values)
+    problems += _amounts(spec, values, {problem.field for problem in problems})
     faulty = {problem.field for problem in problems}
     return {code: value for code, value in values.items() if code not in faulty}, problems
 
@@ -138,6 +141,39 @@ def _enum(field: FieldSpec, text: str) -> str:
 
 def _enums(field: FieldSpec, text: str) -> str:
     return "；".join(_enum(field, part) for part in split_types(text))
+
+
+def _amounts(spec: Spec, values: Mapping[str, str], faulty: set[str]) -> Iterator[Problem]:
+    """Fields in 万元 that hold yuan: the decision's own text is the witness (`amounts` of the edition).
+
+    What is plainly yuan is said to be; what is large, and named nowhere, asks to be named.
+    """
+    for rule in spec.content.get("amounts", ()):
+        code, text = rule["field"], values.get(rule["text"], "")
+        if code in faulty or not values.get(code):
+            continue
+        amount = Decimal(values[code])
+        named = {each.yuan for each in amounts_in(text)}
+        if amount * TEN_THOUSAND in named or not amount:
+            continue
+        field = spec.by_code[code]
+        if amount in named:
+            what = _("The content says %(yuan)s yuan, which is %(amount)s in units of 10,000 yuan.")
+        elif amount >= Decimal(rule["ask_from"]):
+            what = _(
+                "%(given)s in units of 10,000 yuan is %(large)s yuan, and “%(text)s” names no such "
+                "amount; correct the field, or name the amount there."
+            )
+        else:
+            continue
+        words = {
+            "yuan": values[code],
+            "amount": f"{(amount / TEN_THOUSAND).normalize():f}",
+            "given": values[code],
+            "large": f"{(amount * TEN_THOUSAND).normalize():f}",
+            "text": spec.by_code[rule["text"]].title,
+        }
+        yield Problem(code, field.title, values[code], what % words)
 
 
 def _measures(field: FieldSpec, text: str) -> str:

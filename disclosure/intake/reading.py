@@ -7,6 +7,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -36,8 +37,34 @@ class Row:
     fault: str = ""
 
 
-def rows(path: Path, spec: Spec) -> Iterator[Row]:
-    """Every row behind the header. Raises FileRefused, OSError."""
+@dataclass(frozen=True)
+class Target:
+    code: str
+    unit: str = ""
+
+
+Mapping = dict[int, "Target"]
+
+
+@dataclass(frozen=True)
+class Table:
+    format: str
+    encoding: str
+    sheet: str
+    header: tuple
+    header_row: int
+    mapping: dict
+    samples: tuple
+    notices: tuple
+
+
+def signature(header) -> str:
+    import hashlib
+
+    return hashlib.sha256("\0".join(plain(h) for h in header).encode()).hexdigest()
+
+
+def inspect(path: Path, spec: Spec) -> Table:
     encoding = encoding_of(path)
     with open(path, encoding=encoding, newline="") as file:
         head = file.readline()
@@ -47,6 +74,23 @@ def rows(path: Path, spec: Spec) -> Iterator[Row]:
         if header is None or isinstance(header, str):
             raise FileRefused(_("The file is empty, or its first line is no header."))
         columns = recognise(header, spec)
+        samples = tuple(tuple(c) for c in islice(_cells(reader), 5) if not isinstance(c, str))
+    return Table(
+        "csv", encoding, "", tuple(header), 1, {k: Target(v) for k, v in columns.items()}, samples, ()
+    )
+
+
+def rows(path: Path, spec: Spec, mapping=None) -> Iterator[Row]:
+    """Every row behind the header. Raises FileRefused, OSError."""
+    encoding = encoding_of(path)
+    with open(path, encoding=encoding, newline="") as file:
+        head = file.readline()
+        file.seek(0)
+        reader = csv.reader(file, delimiter=_separator(head))
+        header = next(_cells(reader), None)
+        if header is None or isinstance(header, str):
+            raise FileRefused(_("The file is empty, or its first line is no header."))
+        columns = {k: v.code for k, v in mapping.items()} if mapping else recognise(header, spec)
         for number, cells in enumerate(_cells(reader), start=2):
             if isinstance(cells, str):
                 yield Row(number, fault=cells)

@@ -1,14 +1,28 @@
-"""The report of an intake: a CSV that a spreadsheet opens safely, one line a problem."""
+"""The report of an intake: a CSV that a spreadsheet opens safely, one line a problem.
+
+The last but one column is for the corrected value: the report itself, mended, is fed back, so that
+private values need not travel in it. The last one says which intake it belongs to.
+"""
 
 import csv
+import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from disclosure.validation import Problem
+from disclosure.enums import RowState
+from disclosure.models import IntakeJob
 
-HEADER = ["行号 row", "字段 field", "代码 code", "值 value", "如何处理 what to do"]
+HEADER = [
+    "行号 row", "字段 field", "代码 code", "值 value", "如何处理 what to do", "更正为 corrected value",
+    "批次 intake",
+]  # fmt: skip
+REPORTED = [RowState.REFUSED, RowState.ASKED, RowState.MISTAKE]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class ReportInvalid(ValueError):
+    """A mended report that cannot be read; the text says why and what to do."""
 
 
 def safe(cell: str) -> str:
@@ -16,14 +30,45 @@ def safe(cell: str) -> str:
     return f"'{cell}" if unicodedata.normalize("NFKC", cell[:1]) in _FORMULA and cell else cell
 
 
-def write(path: Path, problems: Iterable[tuple[int, Problem]]) -> int:
-    """Write the lines; how many. Raises OSError."""
-    count = 0
-    with open(path, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
-        for number, problem in problems:
-            cells = [str(number), problem.label, problem.field, problem.shown, problem.what]
-            writer.writerow([safe(cell) for cell in cells])
-            count += 1
-    return count
+def unsafe(cell: str) -> str:
+    """What `safe` was given."""
+    return cell[1:] if cell[:1] == "'" and safe(cell[1:]) != cell[1:] else cell
+
+
+def lines(job: IntakeJob) -> Iterator[str]:
+    """The report as a stream of CSV text, row by row of the file."""
+    yield "\ufeff" + _csv(HEADER)
+    rows = job.rows.filter(state__in=REPORTED).order_by("pk")
+    for number, problems in rows.values_list("number", "problems").iterator(chunk_size=500):
+        for code, label, shown, what in problems:
+            yield _csv([str(number), label, code, shown, what, "", str(job.pk)])
+
+
+def write(path: Path, job: IntakeJob) -> None:
+    """Raises OSError."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.writelines(lines(job))
+
+
+def is_report(header: Iterable[str]) -> bool:
+    return [cell.lstrip("\ufeff").strip() for cell in header] == HEADER
+
+
+def corrections(rows: Iterable[list[str]]) -> tuple[int, dict[int, dict[str, str]]]:
+    """Whose report it is, and the corrected values by row and field code. Raises ReportInvalid."""
+    job, found = 0, {}
+    for line, cells in enumerate(rows, start=2):
+        number, _label, code, _shown, _what, corrected, intake = (*cells, *[""] * 7)[:7]
+        if not corrected.strip():
+            continue
+        if not (number.strip().isdecimal() and intake.strip().isdecimal() and len(intake) < 19):
+            raise ReportInvalid(f"line {line}: {HEADER[0]}, {HEADER[6]}")
+        job = int(intake)
+        found.setdefault(int(number), {})[code.strip()] = unsafe(corrected.strip())
+    return job, found
+
+
+def _csv(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow([safe(cell) for cell in cells])
+    return text.getvalue()

@@ -43,6 +43,12 @@ class Record(models.Model):
     item_id = models.CharField(max_length=22, blank=True, db_index=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     decided_on = models.DateField(_("decided on"), null=True)
+    intake = models.ForeignKey(
+        "disclosure.IntakeJob", models.SET_NULL, null=True, related_name="records", db_index=False
+    )
+    pending = models.PositiveSmallIntegerField(_("proposed values"), default=0)  # not confirmed yet
+    occurrence = models.PositiveSmallIntegerField(default=1)  # 2: a second decision under the same number
+    findings = models.PositiveSmallIntegerField(_("findings at intake"), null=True)  # NULL: not screened
     publish_from = models.DateTimeField(
         _("not before"), null=True, help_text=_("Embargo: shown from then on.")
     )
@@ -73,21 +79,35 @@ class Record(models.Model):
             models.Index(fields=["organisation", "-id"], name="record_list"),
             models.Index(fields=["organisation", "state", "-id"], name="record_state"),
             models.Index(fields=["organisation", "kind", "-id"], name="record_kind"),
+            models.Index(fields=["intake", "id"], name="record_intake", condition=Q(intake__isnull=False)),
+            models.Index(fields=["organisation", "-id"], name="record_pending", condition=Q(pending__gt=0)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
-    def seal(self, values: dict[str, str], received: Sequence[Sequence[str]] = ()) -> None:
-        """Keep these values; `received` are a file's own columns, name and cell."""
+    def seal(
+        self,
+        values: dict[str, str],
+        received: Sequence[Sequence[str]] = (),
+        proposals: Sequence[dict] = (),
+    ) -> None:
+        """Keep these values; `received` are a file's own columns, name and cell.
+
+        `proposals` are values that nobody confirmed yet (see disclosure.proposals).
+        """
         content = {"values": values, "received": [list(pair) for pair in received]}
+        if proposals:
+            content["proposals"] = list(proposals)
+        self.pending = len(proposals)
         self.sealed = self.key.seal(PURPOSE, canonical.dumps(content).encode())
 
     def opened(self) -> dict:
-        """`{"values": …, "received": …}`. Raises keys.KeyDestroyed."""
+        """`{"values": …, "received": …, "proposals": …}`. Raises keys.KeyDestroyed."""
+        empty = {"values": {}, "received": [], "proposals": []}
         if self.sealed is None:
-            return {"values": {}, "received": []}
-        return json.loads(self.key.unseal(PURPOSE, self.sealed))
+            return empty
+        return empty | json.loads(self.key.unseal(PURPOSE, self.sealed))
 
     @property
     def values(self) -> dict[str, str]:

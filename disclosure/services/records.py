@@ -6,8 +6,8 @@ list of one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django.db import transaction
@@ -15,9 +15,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from confidentiality import canonical, chains
+from confidentiality import chains
 from confidentiality.enums import SubmissionState
-from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
@@ -34,9 +33,13 @@ from disclosure.errors import (
     ValuesInvalid,
 )
 from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
-from disclosure.projection import plain, project
+from disclosure.preparing import Frame, Received, code_hash, fill, name_hash, number_hash, prepare
+from disclosure.projection import project
+from disclosure.proposals import Sender
+from disclosure.services import storing
+from disclosure.services.storing import Stored
 from disclosure.source import SOURCE_TYPE
-from disclosure.validation import Problem, check
+from disclosure.validation import check
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, capacities
@@ -54,29 +57,7 @@ DUPLICATE = gettext_lazy(
 )
 HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash")
 
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One row as it came: values by field code, and a file's own columns, name and cell."""
-
-    values: Mapping[str, str]
-    received: Sequence[Sequence[str]] = ()
-    notices: tuple[str, ...] = ()
-    publish_from: datetime | None = None
-
-
-@dataclass(slots=True)
-class Stored:
-    """What became of one row: a new record, or problems, or the record that has its key already."""
-
-    record: Record | None = None
-    problems: list[Problem] = field(default_factory=list)
-    present: Record | None = None
-    same: bool = False  # the present one has the same content
-
-    @property
-    def is_new(self) -> bool:
-        return self.record is not None
+__all__ = ["Received", "Stored", "code_hash", "name_hash", "number_hash"]
 
 
 @dataclass(slots=True)
@@ -118,17 +99,31 @@ def store_many(
     by: Person,
     at: datetime,
     code: EventCode = EventCode.CREATED,
+    proposes: bool = False,
 ) -> list[Stored]:
-    """Validate and store rows as drafts in one transaction; one result a row, in order. Raises NotAllowed."""
+    """Validate and store rows as drafts in one transaction; one result a row, in order. Raises NotAllowed.
+
+    `proposes`: empty fields take what the edition's rules suggest, to be confirmed.
+    """
     acting(by, organisation, WRITERS, at=at)
-    results = [_validated(row, edition, organisation, by, at) for row in rows]
-    with transaction.atomic():
-        _refuse_duplicates(results, edition.entry_id)
-        fresh = [each.record for each in results if each.record]
-        RecordKey.objects.bulk_create([record.key for record in fresh], batch_size=CHUNK)
-        Record.objects.bulk_create(fresh, batch_size=CHUNK)
-        _log(fresh, code, by=by, at=at)
+    frame = frame_of(edition, organisation, by, at=at, proposes=proposes)
+    prepared = [prepare(row, frame) for row in rows]
+    results = [Stored(each.record, each.problems) for each in prepared]
+    for each in results:
+        if each.record:
+            each.record.edition, each.record.organisation = edition, organisation
+    storing.store(results, code, by=by, at=at)
     return results
+
+
+def frame_of(
+    edition: CatalogueEdition, organisation: Organisation, by: Person, *, at: datetime, proposes: bool = False
+) -> Frame:
+    """What rows of this edition and organisation share."""
+    sender = Sender(organisation.name, organisation.code)
+    return Frame(
+        edition.spec, edition.entry_id, edition.pk, organisation.pk, sender, by.pk, at, proposes=proposes
+    )
 
 
 def edit(
@@ -157,12 +152,12 @@ def edit(
         if record.state in OPEN_STATES:
             submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
         record.seal(clean, record.opened()["received"])
-        _fill(record, clean)
+        fill(record, spec, clean)
         if _others(record).exists():
             raise DuplicateKey(DUPLICATE)
         record.state, record.publish_from = RecordState.DRAFT, publish_from
         record.save(force_update=True)
-        _log([record], code, by=by, at=at, fields=changed)
+        log([record], code, by=by, at=at, fields=changed)
     return record
 
 
@@ -211,7 +206,14 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
             _("A record that is “%(state)s” is not submitted; edit it first.")
             % {"state": record.get_state_display()}
         )
+    if record.pending:
+        raise StateRefuses(
+            _("%(count)s proposed values are not confirmed; confirm them, or edit the record.")
+            % {"count": record.pending}
+        )
     spec = record.edition.spec
+    if problems := check(spec, record.values, at=at)[1]:
+        raise ValuesInvalid(problems)
     identifier = item_id or new_item_id()
     projected = project(
         spec, record.values, item_id=identifier, region=record.organisation.region_id, at=at,
@@ -244,7 +246,7 @@ def take_back(record: Record, *, by: Person, at: datetime) -> None:
     with transaction.atomic():
         submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
         _set_state(record, RecordState.DRAFT, at=at)
-        _log([record], EventCode.TAKEN_BACK, by=by, at=at)
+        log([record], EventCode.TAKEN_BACK, by=by, at=at)
 
 
 def withdraw(record: Record, *, reason: Withdrawal, by: Person, at: datetime) -> None:
@@ -258,7 +260,7 @@ def withdraw(record: Record, *, reason: Withdrawal, by: Person, at: datetime) ->
     if not (record.is_public and record.item_id):
         raise StateRefuses(_("Only what is public can be withdrawn; take it back from review instead."))
     with transaction.atomic():
-        _log([record], EventCode.WITHDRAWN, by=by, at=at, reason=reason)
+        log([record], EventCode.WITHDRAWN, by=by, at=at, reason=reason)
         door.withdraw(record.item_id, reason, by=by, at=at)
     record.refresh_from_db()
 
@@ -333,18 +335,6 @@ def acting(by: Person, organisation: Organisation, roles: Sequence[Role], *, at:
     raise NotAllowed(_("You have no role for this in %(organisation)s.") % {"organisation": organisation})
 
 
-def number_hash(number: str) -> str:
-    return keyed_hash("disclosure.number", plain(number)) if number else ""
-
-
-def code_hash(code: str) -> str:
-    return keyed_hash("disclosure.code", plain(code)) if code else ""
-
-
-def name_hash(name: str) -> str:
-    return keyed_hash("disclosure.name", plain(name)) if name else ""
-
-
 _FOLLOWS = {
     SubmissionState.IN_REVIEW: RecordState.IN_REVIEW,
     SubmissionState.RETURNED: RecordState.RETURNED,
@@ -362,52 +352,6 @@ _LOGGED = {
     SubmissionState.PUBLISHED: EventCode.PUBLISHED,
     SubmissionState.VOID: EventCode.TAKEN_BACK,
 }
-
-
-def _validated(
-    row: Received, edition: CatalogueEdition, organisation: Organisation, by: Person, at: datetime
-) -> Stored:
-    clean, problems = check(edition.spec, row.values, at=at)
-    if problems:
-        return Stored(problems=problems)
-    record = Record(
-        kind=edition.entry_id, edition=edition, organisation=organisation, created_by=by, created_at=at,
-        updated_at=at, key=RecordKey.new(at=at), notices=list(row.notices), publish_from=row.publish_from,
-    )  # fmt: skip
-    record.seal(clean, row.received)
-    _fill(record, clean)
-    return Stored(record=record)
-
-
-def _fill(record: Record, values: dict[str, str]) -> None:
-    """The plain columns, from the values."""
-    spec = record.edition.spec
-    name, number, authority = (spec.value(role, values) for role in ("name", "number", "authority"))
-    record.subject_category = spec.category(values)
-    decided = spec.value("decided_on", values)
-    record.decided_on = date.fromisoformat(decided) if decided else None
-    record.content_hash = keyed_hash("disclosure.content", canonical.dumps([record.kind, values]))
-    key = "\0".join([record.kind, plain(authority), plain(number), plain(name)])
-    record.unique_hash = keyed_hash("disclosure.key", key) if number else record.content_hash
-    record.number_hash = number_hash(number)
-    record.code_hash = code_hash(spec.value("code", values))
-    record.name_hash = name_hash(name)
-
-
-def _refuse_duplicates(results: list[Stored], kind: str) -> None:
-    """Rows whose key is stored already, or came earlier among these rows, become no record."""
-    hashes = [each.record.unique_hash for each in results if each.record]
-    known: dict[str, Record] = {}
-    for start in range(0, len(hashes), CHUNK):
-        found = Record.objects.filter(kind=kind, unique_hash__in=hashes[start : start + CHUNK])
-        known |= {record.unique_hash: record for record in found.defer("sealed")}
-    for each in results:
-        if each.record is None:
-            continue
-        present = known.setdefault(each.record.unique_hash, each.record)
-        if present is not each.record:
-            each.same = present.content_hash == each.record.content_hash
-            each.present, each.record = present, None
 
 
 def _others(record: Record):
@@ -461,7 +405,7 @@ def _queue(
         outcome.submission = submission
         outcome.record.item_id, outcome.record.state = draft.item_id, RecordState.IN_REVIEW
         outcome.record.updated_at = at
-    _log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
+    log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
 
 
 def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
@@ -470,7 +414,7 @@ def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
     for start in range(0, len(records), CHUNK):
         ids = [record.pk for record in records[start : start + CHUNK]]
         Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at)
-    _log(records, EventCode.OVER, by=by, at=at)
+    log(records, EventCode.OVER, by=by, at=at)
 
 
 def _set_state(record: Record, state: RecordState, *, at: datetime) -> None:
@@ -484,7 +428,7 @@ def _erase_objections(item_id: str) -> None:
     objections.update(sealed=None, sender_hash="", answer="")
 
 
-def _log(
+def log(
     records: Sequence[Record],
     code: EventCode,
     *,

@@ -175,6 +175,9 @@ STORAGES = {
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/admin/media/"
 ASSETS_ROOT = DATA / "assets"
+INTAKE_ROOT = DATA / "intake"  # sealed files on their way in, private, kept for INTAKE_KEPT_DAYS
+INTAKE_KEPT_DAYS = env.int("CHENGXIN_INTAKE_KEPT_DAYS", default=30)
+INTAKE_MOST_MB = env.int("CHENGXIN_INTAKE_MOST_MB", default=1000)
 OUTSIDE_ROOT = Path(env.str("CHENGXIN_OUTSIDE", default=str(DATA / "outside"))).resolve()
 SEARCH_ROOT = DATA / "search"
 

@@ -22,7 +22,9 @@ def test_full_penalties_have_no_problem():
 
 
 def test_measures_are_kept_one_a_line():
-    values, found = check(SPEC, penalty(CX_CS=" 限制参加政府采购 | 《政府采购法》第二十二条|2027/5/1 \n\n"), at=NOW)
+    values, found = check(
+        SPEC, penalty(CX_CS=" 限制参加政府采购 | 《政府采购法》第二十二条|2027/5/1 \n\n"), at=NOW
+    )
     assert found == []
     assert values["CX_CS"] == "限制参加政府采购｜《政府采购法》第二十二条｜2027-05-01"
 
@@ -69,7 +71,7 @@ def test_problem_names_the_field_and_what_to_do(field, given_, what):
         ("CF_JDRQ", "２０２６年１１月１日", "2026-11-01"),
         ("CF_JDRQ", "2026-11-01 10:50:40", "2026-11-01"),
         ("CF_NR_FK", "0.200000", "0.2"),
-        ("CF_NR_FK", "1,000", "1000"),
+        ("CF_NR_FK", "0,020", "20"),
         ("CF_CFLB", "警告;罚款；警告", "警告；罚款"),
         ("CF_CFLB", "罚款；其他-不予行政处罚", "罚款；其他-不予行政处罚"),
         ("CF_XDR_SHXYM", "00000000000000000X", "00000000000000000X"),

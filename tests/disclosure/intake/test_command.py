@@ -2,11 +2,14 @@
 
 import csv
 import io
+import random
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from disclosure.models import Record
+from disclosure.intake import pool
+from disclosure.models import IntakeJob, Record
+from disclosure.services import intake
 from tests.disclosure.builders import CARD, penalty, person_penalty
 
 FIELDS = sorted(penalty() | person_penalty())
@@ -55,7 +58,9 @@ def test_refused_rows_are_reported_and_the_others_stored(desk, tmp_path, rows):
     with pytest.raises(CommandError) as caught:
         run(path, "--report", str(report))
     assert caught.value.returncode == 1
-    assert str(caught.value) == f"2 of 5 rows were refused; see {report}."
+    assert str(caught.value) == (
+        f"2 of 5 rows were refused; see {report}. 1 of them ask whether they are corrections."
+    )
     lines = list(csv.reader(io.StringIO(report.read_text(encoding="utf-8-sig"))))
     assert [(line[0], line[2]) for line in lines[1:]] == [
         ("5", "CF_XDR_ZJHM"),
@@ -100,23 +105,48 @@ def test_refusals_in_one_sentence(desk, tmp_path, monkeypatch, rows, arguments, 
     assert str(caught.value) == sentence
 
 
-def test_interrupted_anywhere_then_resumed(desk, tmp_path, monkeypatch):
-    """Killed after any chunk: what is stored stays, resuming stores the rest, no key twice."""
-    from disclosure.services import intake
+def test_mended_report_is_fed_back(desk, tmp_path, rows):
+    """The report itself, with corrected values: what was right in the row need not be typed again."""
+    path, report = tmp_path / "in.csv", tmp_path / "report.csv"
+    path.write_bytes(table([person_penalty(CF_XDR_ZJHM=CARD[:-1] + "1"), *rows[:1]]))
+    with pytest.raises(CommandError):
+        run(path, "--report", str(report))
+    lines = list(csv.reader(io.StringIO(report.read_text(encoding="utf-8-sig"))))
+    lines[1][5] = CARD
+    with open(report, "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(lines)
+    told = "fed again: stored 1, there already 0, asked 0, still refused 0, not refused any more 0"
+    assert run(report) == told
+    assert Record.objects.get(subject_category="person").values == person_penalty()
+    assert run(report) == told.replace("stored 1", "stored 0").replace("any more 0", "any more 1")
 
-    monkeypatch.setattr(intake, "CHUNK", 2)
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cut_off_at_a_random_row_then_resumed(desk, tmp_path, monkeypatch, seed):
+    """Cut off in the check or in the storing: stored + refused = read, no key twice."""
+    monkeypatch.setattr(intake, "CHUNK", 1)
+    monkeypatch.setattr(pool, "CHUNK", 1)
     path = tmp_path / "in.csv"
-    path.write_bytes(table([penalty(CF_WSH=str(number)) for number in range(7)]))
-    store, calls = intake.records.store_many, []
+    given = [
+        penalty(CF_WSH=str(number), CF_NR="" if number % 3 == 0 else "罚款2000元。") for number in range(9)
+    ]
+    path.write_bytes(table([*given, *given[:2]]))
+    saves, last, kept = [], random.Random(seed).randrange(1, 18), intake._save
 
     def die(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 3:
+        saves.append(1)
+        if len(saves) == last:
             raise KeyboardInterrupt
-        return store(*args, **kwargs)
+        return kept(*args, **kwargs)
 
-    monkeypatch.setattr(intake.records, "store_many", die)
+    monkeypatch.setattr(intake, "_save", die)
     with pytest.raises(KeyboardInterrupt):
         run(path)
-    assert Record.objects.count() == 4
-    assert run(path, "--resume") == "read 7, stored 7 (new 3, there already 4), refused 0"
+    monkeypatch.setattr(intake, "_save", kept)
+    with pytest.raises(CommandError) as caught:
+        run(path, "--resume")
+    assert str(caught.value).startswith("4 of 11 rows were refused")
+    job = IntakeJob.objects.get()
+    assert (job.read, job.stored, job.present, job.refused, job.asked) == (11, 6, 1, 4, 0)
+    assert Record.objects.count() == 6
+    assert len(set(Record.objects.values_list("unique_hash", flat=True))) == 6
