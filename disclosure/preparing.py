@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
-
-from confidentiality import canonical
 from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey
 from confidentiality.screening import screen
@@ -93,7 +91,7 @@ def fill(record: Record, spec: Spec, values: dict[str, str]) -> None:
     decided = spec.value("decided_on", values)
     record.decided_on = date.fromisoformat(decided) if decided else None
     record.findings = min(findings(spec, values), MOST_FINDINGS)
-    record.content_hash = keyed_hash("disclosure.content", canonical.dumps([record.kind, values]))
+    record.content_hash = keyed_hash("disclosure.content", _sorted([record.kind, values]))
     first = unique_hash(record.kind, authority, number, name) if number else record.content_hash
     record.unique_hash = again(first, record.occurrence)
     record.number_hash = number_hash(number)
@@ -132,6 +130,11 @@ def code_hash(code: str) -> str:
 
 def name_hash(name: str) -> str:
     return keyed_hash("disclosure.name", plain(name)) if name else ""
+
+
+def _sorted(content: list) -> str:
+    """As canonical JSON; values are checked text, so that its own checks are not made again."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def as_line(record: Record) -> str:

@@ -61,7 +61,7 @@ def propose(
 ) -> list[Proposal]:
     """One proposal at most for each field that is empty and that its category must, or may, fill in."""
     known = dict(values)
-    columns = {plain(name): (name, cell) for name, cell in received}
+    columns = {_folded(name): (name, cell) for name, cell in received}
     found: list[Proposal] = []
     for rule in spec.content.get("proposals", ()):
         if known.get(rule["field"]) or not _wanted(spec, rule, known):
@@ -77,7 +77,7 @@ def excerpt(
     proposal: Mapping, values: Mapping[str, str], received: Sequence[Sequence[str]]
 ) -> tuple[str, str, str]:
     """What stands before the place, in it, and behind it; empty where the rule looked at no text."""
-    text = _text(proposal["source"], values, {plain(name): (name, cell) for name, cell in received})[1]
+    text = _text(proposal["source"], values, {_folded(name): (name, cell) for name, cell in received})[1]
     start, end = proposal["start"], proposal["end"]
     return text[max(start - EXCERPT, 0) : start], text[start:end], text[end : end + EXCERPT]
 
@@ -95,7 +95,7 @@ def _text(name: str, known: Mapping[str, str], columns: Mapping) -> tuple[str, s
     """(name, text) of a field or of a column as received."""
     if known.get(name):
         return name, known[name]
-    return columns.get(plain(name), (name, ""))
+    return columns.get(_folded(name), (name, ""))
 
 
 def _sources(rule: Mapping, known: Mapping[str, str], columns: Mapping) -> Iterator[tuple[str, str]]:
@@ -154,6 +154,12 @@ def _organisation(rule, known, columns, sender):
 
 def _constant(rule, known, columns, sender):
     yield rule["value"], "", 0, 0
+
+
+@lru_cache(maxsize=1024)
+def _folded(name: str) -> str:
+    """Names of columns are the same in every row."""
+    return plain(name)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.intake import IntakeViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
 from .admin.viewsets import READERS
@@ -19,12 +20,17 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet()]
+    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet()]
 
 
 @hooks.register("register_admin_menu_item")
 def records_menu() -> MenuItem:
     return DeskMenuItem(_("Records"), reverse("records:index"), "records", icon_name="form", order=20)
+
+
+@hooks.register("register_admin_menu_item")
+def intake_menu() -> MenuItem:
+    return DeskMenuItem(_("Intake of files"), reverse("intake:index"), "intake", icon_name="upload", order=20)
 
 
 @hooks.register("register_admin_menu_item")

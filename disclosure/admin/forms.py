@@ -1,5 +1,6 @@
 """The form by hand: one field for each of the catalogue's edition, checked by the same rules as a file."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django import forms
@@ -41,9 +42,38 @@ class RecordForm(forms.Form):
             self.add_error(problem.field, _with_value(problem))
         return cleaned
 
+    def propose(self, proposals: Sequence[dict]) -> None:
+        """Fill in what is proposed and not confirmed; each field says where it was read."""
+        for each in proposals:
+            self.initial[each["field"]] = each["value"]
+            note = _("Proposed, from %(source)s; saving confirms it.") % {
+                "source": each["source"] or _("the rules of the catalogue")
+            }
+            field = self.fields[each["field"]]
+            field.help_text = f"{note} {field.help_text}".strip()
+
     def own_fields(self) -> list:
         """The catalogue's fields, bound, in its order."""
         return [self[field.code] for field in self.spec.fields]
+
+
+class IntakeForm(forms.Form):
+    """A file of decisions, and whose they are."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Organisation"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV (UTF-8 or GB18030), XLSX or JSON; columns by code or Chinese name."),
+    )
+
+    def __init__(self, *args, organisations, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"].initial = organisations.first()
+
+
+class MendForm(forms.Form):
+    report = forms.FileField(label=gettext_lazy("Mended report"))
 
 
 class WithdrawForm(forms.Form):

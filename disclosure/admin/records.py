@@ -159,12 +159,15 @@ class EditView(RecordView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()
-        initial = record.values | {
+        content = record.opened()
+        initial = content["values"] | {
             "organisation": record.organisation,
             "publish_from": record.publish_from,
             "version": record.version,
         }
-        return self._form(record, self._bind(record, initial=initial))
+        form = self._bind(record, initial=initial)
+        form.propose(content["proposals"])
+        return self._form(record, form)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()

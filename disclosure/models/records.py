@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality import canonical
 from confidentiality.models import RecordKey
 from disclosure.enums import EventCode, RecordState, SubjectCategory
 from organisations.models import Organisation, Person
@@ -15,6 +14,11 @@ from organisations.models import Organisation, Person
 from .catalogue import CatalogueEdition
 
 PURPOSE = "disclosure.record"
+
+
+def _bytes(content: dict) -> bytes:
+    """A received cell may hold half a surrogate pair; what was received is kept as it was."""
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 class RecordQuerySet(models.QuerySet):
@@ -100,7 +104,7 @@ class Record(models.Model):
         if proposals:
             content["proposals"] = list(proposals)
         self.pending = len(proposals)
-        self.sealed = self.key.seal(PURPOSE, canonical.dumps(content).encode())
+        self.sealed = self.key.seal(PURPOSE, _bytes(content))
 
     def opened(self) -> dict:
         """`{"values": …, "received": …, "proposals": …}`. Raises keys.KeyDestroyed."""

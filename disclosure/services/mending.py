@@ -104,7 +104,7 @@ def _correction(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, st
     present = row.present
     if present is None or present.is_erased:
         raise StateRefuses(_("The record that it would correct is gone; it is a second decision."))
-    content = _asked(row).opened()
+    content = asked_record(row, row.job).opened()
     values = content["values"] | {each["field"]: each["value"] for each in content["proposals"]}
     code = EventCode.CORRECTED if present.is_public else EventCode.EDITED
     records.edit(present, values, by=by, at=at, publish_from=present.publish_from, code=code)
@@ -112,7 +112,7 @@ def _correction(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, st
 
 
 def _second(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, str]:
-    record = _asked(row)
+    record = asked_record(row, row.job)
     record.occurrence = storing.next_occurrence(record)
     record.unique_hash = again(record.unique_hash, record.occurrence)
     record.intake_id = row.job_id
@@ -127,9 +127,10 @@ def _mistake(row: IntakeRow, *, by: Person, at: datetime) -> tuple[None, str]:
     return None, "refused"
 
 
-def _asked(row: IntakeRow) -> Record:
-    record = from_line(bytes(row.sealed).decode(), intake.frame(row.job))
-    record.edition, record.organisation = row.job.edition, row.job.organisation
+def asked_record(row: IntakeRow, job: IntakeJob) -> Record:
+    """The unsaved record of an asked row of this job. Raises keys.KeyDestroyed."""
+    record = from_line(bytes(row.sealed).decode(), intake.frame(job))
+    record.edition, record.organisation = job.edition, job.organisation
     return record
 
 

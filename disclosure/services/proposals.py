@@ -74,7 +74,7 @@ def confirm_group(
 def examples(group: ProposalGroup, *, seed: int) -> list[Example]:
     """Some of them, drawn at random from the first hundreds; the same for the same seed."""
     pool = list(_pending(group).select_related("key", "edition", "organisation")[:LOOKED_AT])
-    drawn = random.Random(seed).sample(pool, min(EXAMPLES, len(pool)))  # noqa: S311  no secret
+    drawn = random.Random(seed).sample(pool, min(EXAMPLES, len(pool)))
     return [found for record in drawn if (found := _example(record, group))]
 
 

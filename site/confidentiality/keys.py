@@ -116,19 +116,20 @@ def _year_key(year: int) -> bytes:
 
 
 def _keyring() -> dict:
-    path = keyring_path()
+    """Read anew where another process changed it; asked several times a record, hence without Path."""
+    path = f"{settings.KEYS}/keyring.json"
     try:
-        stamp = path.stat().st_mtime_ns
+        stamp = os.stat(path).st_mtime_ns
     except FileNotFoundError:
         with _changing():
             pass
-        stamp = path.stat().st_mtime_ns
+        stamp = os.stat(path).st_mtime_ns
     return _read(path, stamp)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, stamp: int) -> dict:
-    return json.loads(path.read_text())
+def _read(path: str, stamp: int) -> dict:
+    return json.loads(Path(path).read_text())
 
 
 @contextmanager

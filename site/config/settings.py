@@ -215,6 +215,10 @@ CONTENT_SECURITY_POLICY = {
     # Wagtail's admin needs inline scripts and styles; it is behind a login.
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "confidentiality.uploads.UnnamedFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

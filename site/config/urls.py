@@ -9,6 +9,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
 from config.api import api
+from disclosure.api import api as intake_api
 
 urlpatterns = [
     path("", include("home.plain_urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("publication.urls")),
     path("admin/", include(wagtail_urls)),
     path("", include("syndication.urls")),
+    path("api/v1/intakes/", intake_api.urls),
     path("api/v1/", api.urls),
 ]
 urlpatterns += i18n_patterns(

@@ -3,7 +3,8 @@
     expire      every minute   enters into the ledger that displays are over
     sweep       every hour     erases what was hidden longer ago than the grace
     checkpoint  every day      signs the ledger's newest entry
-    tidy        every day      sessions, log-in attempts, results of tasks, old mail of the embedded mode
+    tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
+    intakes     every minute   files on their way in that nobody works on
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -21,6 +22,8 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from disclosure.services import intake
+from disclosure.tasks import begin_intake
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
 from publication.services import sweeping
@@ -47,6 +50,7 @@ def jobs() -> list[Job]:
         Job("sweep", timedelta(hours=1), _sweep),
         Job("checkpoint", timedelta(days=1), _checkpoint),
         Job("tidy", timedelta(days=1), tidy),
+        Job("intakes", timedelta(minutes=1), _intakes),
     ]
 
 
@@ -63,6 +67,7 @@ def tidy(at: datetime) -> None:
         model.objects.filter(attempt_time__lt=at - KEPT_ATTEMPTS).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_RESULTS).delete()
     _tidy_mail(at)
+    intake.abandon_old(kept=timedelta(days=settings.INTAKE_KEPT_DAYS), at=at)
     sweeping.scrub()  # what a sweep left in the journal, because somebody was reading
 
 
@@ -76,6 +81,11 @@ def _sweep(at: datetime) -> None:
 
 def _checkpoint(at: datetime) -> None:
     sweeping.checkpoint(at=at)
+
+
+def _intakes(at: datetime) -> None:
+    for number in intake.stalled(at=at):
+        begin_intake.enqueue(number)
 
 
 def _tidy_mail(at: datetime) -> None:

@@ -31,6 +31,28 @@ class InvitationForm(RoleForm):
     field_order = ["name", "email", "organisation", "role"]
 
 
+class SystemForm(forms.Form):
+    """Access of a department's own system to the API."""
+
+    title = forms.CharField(label=_("Name of the system"), max_length=80)
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Person who answers for it"),
+        queryset=Person.objects.none(),
+        help_text=_("A submitter of that organisation; the system may do what he may."),
+    )
+    days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=366, initial=180)
+
+    def __init__(self, *args, administrator: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        scope = administered_by(administrator)
+        self.fields["organisation"].queryset = scope
+        people = Person.objects.filter(
+            memberships__organisation__in=scope.values("pk"), memberships__role=Role.SUBMITTER
+        )
+        self.fields["person"].queryset = people.distinct().order_by("name", "pk")
+
+
 class DeputyForm(forms.Form):
     """From the first day until the last, both included, days in Shanghai."""
 

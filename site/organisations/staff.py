@@ -19,10 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.enums import Role
 from organisations.errors import StaffRefused
-from organisations.forms import DeputyForm, InvitationForm, OrganisationForm, RoleForm
-from organisations.models import Deputyship, Invitation, Membership, Organisation, Person
+from organisations.forms import DeputyForm, InvitationForm, OrganisationForm, RoleForm, SystemForm
+from organisations.models import (
+    Deputyship,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    SystemAccess,
+)
 from organisations.selectors import administered_by
 from organisations.services import accounts, departments, deputies, invitations, memberships
+from organisations.services import systems as system_access
 
 PAGE = 50
 View = Callable[..., HttpResponse]
@@ -118,6 +126,26 @@ def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "organisations/organisation.html", {"form": form, "shown": shown}, status=status)
 
 
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def systems(request: HttpRequest) -> HttpResponse:
+    """Departments' own systems with access to the API; a new token is shown on this answer alone."""
+    issuing = request.POST.get("act") == "issue"
+    form = SystemForm(request.POST if issuing else None, administrator=request.user.person)
+    issued: list[str] = []
+    if request.method == "POST" and _attempt(request, lambda: _act_on_systems(request, form, issued)):
+        if not issued:
+            return redirect("staff:systems")
+        form = SystemForm(administrator=request.user.person)
+    scope = administered_by(request.user.person).values("pk")
+    rows = SystemAccess.objects.filter(organisation__in=scope).select_related("organisation", "person")
+    context = {"form": form, "rows": rows[:PAGE], "token": "".join(issued), "now": request.at}
+    status = 409 if request.method == "POST" and not issued else 200
+    response = render(request, "organisations/systems.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def people_of(administrator: Person) -> QuerySet[Person]:
     """People with a role in an organisation that he administers."""
     scope = administered_by(administrator).values("pk")
@@ -181,6 +209,21 @@ def _act_on_invitations(request: HttpRequest, form: InvitationForm) -> str:
         by=request.user, at=request.at,
     )  # fmt: skip
     return _("The invitation is on its way.")
+
+
+def _act_on_systems(request: HttpRequest, form: SystemForm, issued: list[str]) -> str:
+    name, _colon, number = request.POST.get("act", "").partition(":")
+    if name == "revoke":
+        key = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        scope = administered_by(request.user.person).values("pk")
+        access = get_object_or_404(SystemAccess, organisation__in=scope, pk=key)
+        system_access.revoke(access, by=request.user.person, at=request.at)
+        return _("The token opens nothing any more.")
+    if name != "issue":
+        raise StaffRefused(_("Choose what to do by one of the buttons."))
+    _access, token = system_access.issue(**_valid(form).cleaned_data, by=request.user.person, at=request.at)
+    issued.append(token)
+    return _("The token is issued; copy it now, it is not shown again.")
 
 
 def _store(request: HttpRequest, form: OrganisationForm) -> str:

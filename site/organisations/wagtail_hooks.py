@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisations/", staff.organisations, name="organisations"),
     path("organisations/add/", staff.organisation, name="add_organisation"),
     path("organisations/<int:pk>/", staff.organisation, name="organisation"),
+    path("systems/", staff.systems, name="systems"),
 ]
 
 

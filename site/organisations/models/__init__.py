@@ -1,6 +1,16 @@
-"""Regions ← organisations ← memberships → people ← accounts; deputies link two people."""
+"""Regions ← organisations ← memberships → people ← accounts; deputies link two people; systems have access."""
 
 from .organisations import Organisation, Region
 from .people import Deputyship, Invitation, Membership, Person, User
+from .systems import SystemAccess
 
-__all__ = ["Deputyship", "Invitation", "Membership", "Organisation", "Person", "Region", "User"]
+__all__ = [
+    "Deputyship",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Region",
+    "SystemAccess",
+    "User",
+]

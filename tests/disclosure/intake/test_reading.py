@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from disclosure import editions
 from disclosure.intake import reading, report
 from disclosure.intake.reading import FileRefused, Row
-from disclosure.validation import Problem, check
+from disclosure.validation import check
 from tests.factories import NOW
 
 SPEC = next(editions.Spec(content) for content in editions.shipped() if content["code"] == "penalty")

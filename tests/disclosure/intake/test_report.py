@@ -20,9 +20,9 @@ def test_report_opens_in_a_spreadsheet_and_comes_back(desk):
     assert line == ["2", "违法事实", "CF_SY", "'=x", "Mend it.", "", str(job.pk)]
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "＝1", "\tx", "'=1", "x", "", "'x"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "＝1", "\tx", "x", "", "'x"])
 def test_safe_cells_come_back_as_they_were(cell):
-    assert report.unsafe(report.safe(cell)) == cell or cell == "'=1"
+    assert report.unsafe(report.safe(cell)) == cell
 
 
 def test_corrections_are_read_by_row_and_field():

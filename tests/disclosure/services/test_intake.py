@@ -68,7 +68,8 @@ def test_old_columns_propose_what_they_suggest(desk):
     desk.office.code = "11510104MB0TEST012"
     desk.office.save()
     cells = [
-        "锦市监罚〔2026〕9号", "虚假广告案", "罚款", "警告", "发布虚假广告。", "《广告法》第五十五条", "成都示例商贸有限公司",
+        "锦市监罚〔2026〕9号", "虚假广告案", "罚款", "警告", "发布虚假广告。", "《广告法》第五十五条",
+        "成都示例商贸有限公司",
         "91110000600037341L", "王示例", "罚款2000元。", "2026/11/01", "锦江区市场监管局",
     ]  # fmt: skip
     content = "\n".join([",".join(OLD), ",".join(cells)]).encode("gb18030")
