@@ -88,6 +88,7 @@ class TestClock:
             "sweep",
             "checkpoint",
             "tidy",
+            "intakes",
         }
 
 

@@ -50,6 +50,7 @@ def test_the_jobs_and_how_often():
         ("sweep", HOUR),
         ("checkpoint", DAY),
         ("tidy", DAY),
+        ("intakes", timedelta(minutes=1)),
     ]
 
 
