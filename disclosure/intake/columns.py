@@ -22,6 +22,7 @@ from disclosure.projection import plain
 from .tables import WIDEST, FileRefused, Mapping, Target
 
 SEARCHED = 20  # lines in which the header is looked for
+LONGEST_NAME = 200  # characters; what is longer is no column's name
 YUAN = "yuan"
 NOTHING = ("", "无", "/", "\\", "-", "—", "--", "——")  # what fills a cell and says nothing
 _NOISE = re.compile("[*\u200b-\u200f\u2060\ufeff]|\\((?:必填|选填|必填项|选填项|非必填)\\)")
@@ -69,6 +70,8 @@ class Names:
 
     def target(self, name: str) -> Target | None:
         """The field that a column of this name holds."""
+        if len(name) > LONGEST_NAME:
+            return None
         key = folded(name)
         numbered = _NUMBERED.fullmatch(key)
         return (
@@ -84,7 +87,7 @@ class Names:
 
     def lacks_unit(self, name: str) -> bool:
         """Whether this is an amount's name without its unit: 元 or 万元 would be a guess."""
-        return folded(name) in self._amounts and not self.target(name)
+        return len(name) <= LONGEST_NAME and folded(name) in self._amounts and not self.target(name)
 
     def _add(self, field: FieldSpec, name: str) -> None:
         target = Target(field.code)
@@ -123,7 +126,7 @@ def _aliases(field: FieldSpec) -> tuple[str, ...]:
 def find(lines: Sequence[tuple[int, list[str]]], names: Names) -> Head:
     """The header among the first lines: the one, or the two together, of which most is recognised.
 
-    Where nothing is, it is the first line that is about as wide as the widest. Raises FileRefused.
+    Where nothing is, it is the first line that is more than two thirds as wide as the widest. Raises FileRefused.
     """
     lines = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not lines:
@@ -200,7 +203,7 @@ def _composed(upper: Sequence[str], lower: Sequence[str], names: Names) -> tuple
 
 def _widest(heads: Sequence[Head]) -> Head:
     widths = [sum(bool(name.strip()) for name in head.names) for head in heads]
-    return next(head for head, width in zip(heads, widths, strict=True) if width * 5 >= max(widths) * 4)
+    return next(head for head, width in zip(heads, widths, strict=True) if width * 3 > max(widths) * 2)
 
 
 def _over_repeated(best: Head, heads: Sequence[Head]) -> Head:

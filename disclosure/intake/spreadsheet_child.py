@@ -29,6 +29,7 @@ RATIO = 250  # unpacked to packed, of parts that are not small: deflate ends at 
 SMALL = 16 << 20  # bytes
 LARGEST_INDEX = 16 << 20  # bytes of the parts that list the sheets
 SEARCHED = 20  # rows among which the header is looked for
+LONGEST_NAME = 201  # characters, one more than a column's name may have
 LONGEST_ROW = 1 << 20  # characters
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _PIECE = 1 << 20
@@ -152,8 +153,11 @@ def rows_of(book, index: int):
 
 
 def head(sheet) -> list:
-    """The first rows that are not empty."""
-    return [[number, [text(cell) for cell in cells]] for number, cells in islice(numbered(sheet), SEARCHED)]
+    """The first rows that are not empty, long cells cut: this is only where the header is looked for."""
+    return [
+        [number, [text(cell)[:LONGEST_NAME] for cell in cells]]
+        for number, cells in islice(numbered(sheet), SEARCHED)
+    ]
 
 
 def numbered(sheet):
@@ -226,16 +230,23 @@ class Marks:
 
     def __init__(self, packed: zipfile.ZipFile, part: str):
         self.formulas = self.hidden = False
+        self._signs: list[bytes] = []
         self.flaws: dict[int, dict[int, list[str]]] = {}  # by row, by column: kind, value
-        for xml in pieces(packed, part):
+        for number, xml in enumerate(pieces(packed, part)):
+            if not number:
+                self._begin(xml)
             self._look(xml)
+
+    def _begin(self, xml: bytes) -> None:
+        """What stands before the first row: a workbook declares no types of its own."""
+        if b"<!DOCTYPE" in xml:
+            raise Refused("damaged")
+        self._signs = [b"<f"] if b"<worksheet" in xml else [b":f"]
 
     def _look(self, xml: bytes) -> None:
         """Plain searches come first: they are ten times faster than the expressions."""
-        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-            raise Refused("damaged")
         self.hidden = self.hidden or (b"hidden=" in xml and bool(_HIDDEN.search(xml)))
-        if (b"<f" in xml or b":f" in xml) and _FORMULA.search(xml):
+        if any(sign in xml for sign in self._signs) and _FORMULA.search(xml):
             self.formulas = True
             for found in _UNVALUED.finditer(xml):
                 if not _TEXT.search(found["cell"]):
