@@ -84,8 +84,8 @@ def _reader(start: bytes):
     text = start.lstrip()
     if text.startswith((b"[", b"{")):
         return json_files.opened
-    if text.startswith(b"<"):
-        raise FileRefused(_("This is a web page or XML; open it in a spreadsheet program, save it as XLSX."))
+    if text.startswith((b"<", b"%PDF")):
+        raise FileRefused(_("This is a web page, XML or PDF and no table; save the table as XLSX or CSV."))
     return csv_files.opened
 
 

@@ -30,7 +30,9 @@ SMALL = 16 << 20  # bytes
 LARGEST_INDEX = 16 << 20  # bytes of the parts that list the sheets
 SEARCHED = 20  # rows among which the header is looked for
 LONGEST_NAME = 201  # characters, one more than a column's name may have
+WIDEST = 201  # columns, one more than a header may have
 LONGEST_ROW = 1 << 20  # characters
+LARGEST_START = 8 << 20  # characters of all sheets' first rows
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _PIECE = 1 << 20
 
@@ -89,11 +91,15 @@ def serve(path: str) -> None:
     with zipfile.ZipFile(path) as packed:
         parts = check(packed)
         book, sheets = load(path)
-        kept, visible = None, [sheet for sheet in sheets if sheet["visible"]]
+        kept, start = None, 0
+        visible = [sheet for sheet in sheets if sheet["visible"]]
         for sheet in visible:
             kept = None  # one at a time in memory
             kept = rows_of(book, sheet["index"])
             sheet["head"] = head(kept)
+            start += sum(len(cell) for _number, cells in sheet["head"] for cell in cells)
+            if start > LARGEST_START:
+                raise Refused("large")
         told = [sheet for sheet in visible if sheet["head"]]
         emit({"sheets": told, "hidden": len(sheets) - len(visible)})
         sys.stdout.flush()
