@@ -1,159 +1,165 @@
-"""Reading a CSV file: encoding, separator and columns are found; a bad line is a problem, not an end.
+"""The front of intake's files: `inspect` says how a file is read, `rows` reads it.
 
-Only UTF-8 and GB18030 are tried, strictly: a file that is neither is refused, never guessed at.
+The format is found by content, never by a name: a zip is a workbook, `[` or `{` begins JSON, the rest
+is CSV. A file that cannot be read at all raises FileRefused, a row that cannot be is a fault of its own.
 """
 
 import codecs
-import csv
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from disclosure.editions import Spec
-from disclosure.projection import plain
 
-ENCODINGS = ("utf-8-sig", "gb18030")
-SEPARATORS = ",;\t|"
-WIDEST = 200  # columns
-_PIECE = 1 << 20
+from . import columns, csv_files, json_files, spreadsheets
+from .columns import signature
+from .tables import FileRefused, Line, Mapping, Row, Source, Table, Target
 
-csv.field_size_limit(1 << 20)
+__all__ = ["FileRefused", "Mapping", "Row", "Table", "Target", "inspect", "rows", "signature"]
 
-
-class FileRefused(ValueError):
-    """The file as a whole cannot be read; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the file: values by field code, the columns as they came, or why it cannot be read."""
-
-    number: int  # in the file, the header is 1; lines of one cell are one row
-    values: dict[str, str] = field(default_factory=dict)
-    received: tuple[tuple[str, str], ...] = ()
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class Target:
-    code: str
-    unit: str = ""
-
-
-Mapping = dict[int, "Target"]
-
-
-@dataclass(frozen=True)
-class Table:
-    format: str
-    encoding: str
-    sheet: str
-    header: tuple
-    header_row: int
-    mapping: dict
-    samples: tuple
-    notices: tuple
-
-
-def signature(header) -> str:
-    import hashlib
-
-    return hashlib.sha256("\0".join(plain(h) for h in header).encode()).hexdigest()
+SAMPLES = 5
+_SNIFFED = 1024  # bytes
 
 
 def inspect(path: Path, spec: Spec) -> Table:
-    encoding = encoding_of(path)
-    with open(path, encoding=encoding, newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        reader = csv.reader(file, delimiter=_separator(head))
-        header = next(_cells(reader), None)
-        if header is None or isinstance(header, str):
-            raise FileRefused(_("The file is empty, or its first line is no header."))
-        columns = recognise(header, spec)
-        samples = tuple(tuple(c) for c in islice(_cells(reader), 5) if not isinstance(c, str))
+    """How the file is read. A header without the name's column is no refusal here.
+
+    Raises FileRefused, OSError.
+    """
+    names = columns.Names(spec)
+    with _opened(path, names) as source:
+        parts = _parts(source, names)
+        samples = _samples(parts.lines)
     return Table(
-        "csv", encoding, "", tuple(header), 1, {k: Target(v) for k, v in columns.items()}, samples, ()
+        format=source.format,
+        encoding=source.encoding,
+        sheet=source.sheet,
+        header=parts.head.names,
+        header_row=parts.head.last,
+        mapping=parts.head.mapping,
+        samples=samples,
+        notices=(*source.notices, *_notices(parts, names)),
     )
 
 
-def rows(path: Path, spec: Spec, mapping=None) -> Iterator[Row]:
-    """Every row behind the header. Raises FileRefused, OSError."""
-    encoding = encoding_of(path)
-    with open(path, encoding=encoding, newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        reader = csv.reader(file, delimiter=_separator(head))
-        header = next(_cells(reader), None)
-        if header is None or isinstance(header, str):
-            raise FileRefused(_("The file is empty, or its first line is no header."))
-        columns = {k: v.code for k, v in mapping.items()} if mapping else recognise(header, spec)
-        for number, cells in enumerate(_cells(reader), start=2):
-            if isinstance(cells, str):
-                yield Row(number, fault=cells)
-            elif any(cell.strip() for cell in cells):
-                yield _row(number, cells, header, columns)
+def rows(path: Path, spec: Spec, mapping: Mapping | None = None) -> Iterator[Row]:
+    """Every row behind the header, by `mapping` or by what is recognised.
+
+    Raises FileRefused, OSError; of a workbook or JSON also behind rows that were given.
+    """
+    names = columns.Names(spec)
+    with _opened(path, names) as source:
+        parts = _parts(source, names)
+        if mapping is None:
+            mapping = parts.head.mapping
+            columns.check_name(mapping, spec)
+        yield from _rows(parts, mapping)
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding that the whole file is valid in. Raises FileRefused, OSError."""
-    for encoding in ENCODINGS:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with open(path, "rb") as file:
-                while piece := file.read(_PIECE):
-                    decoder.decode(piece)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise FileRefused(_("The file is neither UTF-8 nor GB18030; save it as CSV UTF-8."))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A source, cut behind its header."""
+
+    head: columns.Head
+    skipped: int  # lines above the header that say something
+    lines: Iterator[Line]
 
 
-def recognise(header: list[str], spec: Spec) -> dict[int, str]:
-    """Field codes by column, from codes or Chinese names. Raises FileRefused."""
-    known = {
-        plain(name): field.code for field in spec.fields for name in (field.code, field.label["zh-hans"])
-    }
-    columns: dict[int, str] = {}
-    for position, name in enumerate(header):
-        code = known.get(plain(name))
-        if code in columns.values():
-            raise FileRefused(_("The column “%(name)s” stands there twice; keep one.") % {"name": name[:40]})
-        if code:
-            columns[position] = code
-    if len(header) > WIDEST or spec.role("name") not in columns.values():
-        name = spec.by_code[spec.role("name")]
-        raise FileRefused(
-            _("The first line names no column “%(label)s” (%(code)s); use codes or Chinese names.")
-            % {"label": name.label["zh-hans"], "code": name.code}
-        )
-    return columns
+def _opened(path: Path, names: columns.Names) -> AbstractContextManager[Source]:
+    if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+        raise FileRefused(_("This is no file but a device or a pipe; name a file."))
+    with open(path, "rb") as file:
+        start = file.read(_SNIFFED).removeprefix(codecs.BOM_UTF8)
+    return _reader(start)(path, names)
 
 
-def _separator(head: str) -> str:
-    return max(SEPARATORS, key=head.count)
+def _reader(start: bytes):
+    if start.startswith(spreadsheets.MAGICS):
+        return spreadsheets.opened
+    text = start.lstrip()
+    if text.startswith((b"[", b"{")):
+        return json_files.opened
+    if text.startswith((b"<", b"%PDF")):
+        raise FileRefused(_("This is a web page, XML or PDF and no table; save the table as XLSX or CSV."))
+    return csv_files.opened
 
 
-def _cells(reader) -> Iterator[list[str] | str]:
-    """Lines as cells; a line that csv cannot read comes as the sentence that says so."""
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield _("This line cannot be read as CSV; look for a quotation mark that is not closed.")
+def _parts(source: Source, names: columns.Names) -> _Parts:
+    if source.header is not None:
+        head = columns.Head(source.header, 0, 0, names.mapping(source.header))
+        columns.check(head, names)
+        return _Parts(head, 0, source.lines)
+    first = list(_first(source.lines))
+    head = columns.find([(number, cells) for number, cells, _flaws in first if _is_read(cells)], names)
+    columns.check(head, names)
+    skipped = sum(1 for number, cells, _flaws in first if number < head.first and _says(cells))
+    behind = (line for line in first if line[0] > head.last)
+    return _Parts(head, skipped, chain(behind, source.lines))
 
 
-def _row(number: int, cells: list[str], header: list[str], columns: dict[int, str]) -> Row:
+def _first(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines among which the header is looked for; empty ones count for nothing."""
+    return islice((line for line in lines if _says(line[1])), columns.SEARCHED)
+
+
+def _rows(parts: _Parts, mapping: Mapping) -> Iterator[Row]:
+    header, read = parts.head.names, columns.reader(mapping)
+    for number, cells, flaws in parts.lines:
+        if isinstance(cells, str):
+            yield Row(number, fault=cells)
+        elif any(cell.strip() for cell in cells) or flaws:
+            fault = _too_wide(cells, header) or _flaw(flaws, header, mapping)
+            yield Row(number, fault=fault) if fault else Row(number, read(cells), _received(header, cells))
+
+
+def _received(header: tuple[str, ...], cells: list[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, cell) for name, cell in zip(header, cells, strict=False) if cell)
+
+
+def _too_wide(cells: list[str], header: tuple[str, ...]) -> str:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        return Row(
-            number, fault=_("This line has more cells than the header; look for a separator too many.")
-        )
-    values = {code: cells[position] for position, code in columns.items() if position < len(cells)}
-    received = tuple((name, cell) for name, cell in zip(header, cells, strict=False) if cell)
-    return Row(number, values, received)
+        return _("This line has more cells than the header; look for a separator too many.")
+    return ""
+
+
+def _flaw(flaws, header: tuple[str, ...], mapping: Mapping) -> str:
+    """What makes a cell unusable, where its column is used."""
+    used = sorted(position for position in flaws if position in mapping and position < len(header))
+    return " ".join(flaws[position] % {"column": header[position][:40]} for position in used)
+
+
+def _samples(lines: Iterator[Line]) -> tuple[tuple[str, ...], ...]:
+    found: list[tuple[str, ...]] = []
+    for _number, cells, _flaws in lines:
+        if _is_read(cells) and _says(cells):
+            found.append(tuple(cells))
+        if len(found) == SAMPLES:
+            break
+    return tuple(found)
+
+
+def _notices(parts: _Parts, names: columns.Names) -> Iterator[str]:
+    if parts.skipped:
+        yield _("%(count)s lines above the header are left out.") % {"count": parts.skipped}
+    if parts.head.last > parts.head.first:
+        yield _("The header fills lines %(first)s to %(last)s; they were put together.") % {
+            "first": parts.head.first,
+            "last": parts.head.last,
+        }
+    for name in filter(names.lacks_unit, parts.head.names):
+        yield _("The column “%(name)s” does not say whether it is in 元 or 万元; choose it by hand.") % {
+            "name": name[:40]
+        }
+
+
+def _is_read(cells: list[str] | str) -> bool:
+    return not isinstance(cells, str)
+
+
+def _says(cells: list[str] | str) -> bool:
+    return isinstance(cells, str) or any(cell.strip() for cell in cells)

@@ -28,7 +28,7 @@ from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey
 from disclosure.enums import UNFINISHED, EventCode, IntakeChannel, IntakeState, RowState
 from disclosure.errors import DisclosureRefused, StateRefuses
-from disclosure.intake import pool, reading
+from disclosure.intake import columns, pool, reading
 from disclosure.intake.pool import Line
 from disclosure.models import CatalogueEdition, IntakeJob, IntakeRow, MappingProfile, ProposalGroup
 from disclosure.models.intake import FILE, ROW
@@ -105,6 +105,10 @@ def map_columns(
     What was checked before is checked anew. Raises NotAllowed, StateRefuses.
     """
     acting(by, job.organisation, WRITERS, at=at)
+    try:
+        columns.check_name(dict(mapping), job.edition.spec)
+    except reading.FileRefused as refusal:
+        raise StateRefuses(str(refusal)) from refusal
     plain_mapping = {str(place): [target.code, target.unit] for place, target in mapping.items()}
     states = [IntakeState.RECEIVED, IntakeState.CHECKED]
     with transaction.atomic():
@@ -242,7 +246,9 @@ def _check(job: IntakeJob, clock: Clock, progress: Progress) -> None:
             sealed_files.opened(job.file_path, key=job.key, purpose=FILE) as path,
             _private(job.rows_path) as spool,
         ):
-            rows = reading.rows(path, job.edition.spec, mapping_of(job) or None)
+            mapping = mapping_of(job)
+            columns.check_name(mapping, job.edition.spec)
+            rows = reading.rows(path, job.edition.spec, mapping)
             for lines in pool.prepared(rows, frame(job), job.key, size=job.size):
                 _keep(job, lines, spool)
                 _save(job, clock)
