@@ -1,6 +1,21 @@
-"""Regions ← organisations ← memberships → people ← accounts; deputies link two people."""
+"""Regions ← organisations ← memberships → people ← accounts; deputies link two people.
 
+Beside them the working-day calendar.
+"""
+
+from .calendar import CalendarChange, CalendarDay, CalendarYear
 from .organisations import Organisation, Region
 from .people import Deputyship, Invitation, Membership, Person, User
 
-__all__ = ["Deputyship", "Invitation", "Membership", "Organisation", "Person", "Region", "User"]
+__all__ = [
+    "CalendarChange",
+    "CalendarDay",
+    "CalendarYear",
+    "Deputyship",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Region",
+    "User",
+]
