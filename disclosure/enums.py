@@ -33,6 +33,13 @@ OPEN_STATES = [RecordState.IN_REVIEW, RecordState.ESCALATED, RecordState.APPROVE
 SUBMITTABLE = [RecordState.DRAFT, RecordState.RETURNED, RecordState.HIDDEN]
 
 
+class Duty(models.TextChoices):
+    """What has to be done with a record by its due day; the codes are those of an edition's `deadlines`."""
+
+    PUBLISH = "publish", _("To be published")
+    REMOVE = "remove", _("To be taken down")
+
+
 class EventCode(models.TextChoices):
     """What a record's history says; never a value."""
 
@@ -51,6 +58,7 @@ class EventCode(models.TextChoices):
     HIDDEN = "hidden", _("No longer public")
     OVER = "over", _("Not submitted: its display period is over")
     ERASED = "erased", _("Erased")
+    DUE = "due", _("Due day counted anew")
 
 
 class ObjectionState(models.TextChoices):

@@ -21,7 +21,8 @@ from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
+from disclosure.deadlines import NOTHING_DUE
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, RecordState
 from disclosure.errors import (
     AlreadyStored,
     ChangedMeanwhile,
@@ -35,11 +36,13 @@ from disclosure.errors import (
 )
 from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
 from disclosure.projection import plain, project
+from disclosure.services import deadlines
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import Problem, check
 from organisations.enums import Role
 from organisations.models import Organisation, Person
-from organisations.selectors import Capacity, capacities
+from organisations.selectors import Capacity, calendar, capacities
+from organisations.working_days import Calendar
 from publication.enums import ItemState, Withdrawal
 from publication.models import PublicItem
 from publication.models.items import new_item_id
@@ -121,7 +124,8 @@ def store_many(
 ) -> list[Stored]:
     """Validate and store rows as drafts in one transaction; one result a row, in order. Raises NotAllowed."""
     acting(by, organisation, WRITERS, at=at)
-    results = [_validated(row, edition, organisation, by, at) for row in rows]
+    days = calendar()
+    results = [_validated(row, edition, organisation, by, at, days) for row in rows]
     with transaction.atomic():
         _refuse_duplicates(results, edition.entry_id)
         fresh = [each.record for each in results if each.record]
@@ -157,7 +161,7 @@ def edit(
         if record.state in OPEN_STATES:
             submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
         record.seal(clean, record.opened()["received"])
-        _fill(record, clean)
+        _fill(record, clean, calendar())
         if _others(record).exists():
             raise DuplicateKey(DUPLICATE)
         record.state, record.publish_from = RecordState.DRAFT, publish_from
@@ -233,6 +237,7 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
         subject=projected.subject,
         lookups=projected.lookups,
         key=record.key,
+        due_on=record.due_on,
     )
 
 
@@ -289,10 +294,15 @@ def follow(pk: int, submission: Submission, *, at: datetime) -> None:
     state = _FOLLOWS.get(submission.state)
     if state is None:
         return
+    if published:
+        deadlines.fulfil(pk, Duty.PUBLISH, at=at)
     changes = {"is_public": True} if published else {}
+    if state == RecordState.EXEMPT:
+        changes = NOTHING_DUE
     changed = current.update(state=state, updated_at=at, **changes)
     if published and not changed:  # an older version became public while a newer one is a draft
         Record.objects.filter(pk=pk).update(is_public=True)
+        deadlines.refresh(pk)
     if submission.state in _LOGGED:
         RecordEvent.objects.create(
             record_id=pk, at=at, code=_LOGGED[submission.state], version=submission.source_version,
@@ -309,6 +319,7 @@ def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
     hidden = Record.objects.filter(pk=pk, item_id=item_id)
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
     if hidden.update(is_public=False, item_id=""):
+        deadlines.fulfil(pk, Duty.REMOVE, at=at)
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
 
 
@@ -320,7 +331,12 @@ def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
         return
     RecordKey.objects.filter(pk=record.key_id).update(wrapped=None)
     Record.objects.filter(pk=pk).update(
-        sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, **dict.fromkeys(HASHES, "")
+        sealed=None,
+        state=RecordState.ERASED,
+        updated_at=at,
+        decided_on=None,
+        **NOTHING_DUE,
+        **dict.fromkeys(HASHES, ""),
     )
     RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.ERASED, item_id=item_id)
 
@@ -365,7 +381,12 @@ _LOGGED = {
 
 
 def _validated(
-    row: Received, edition: CatalogueEdition, organisation: Organisation, by: Person, at: datetime
+    row: Received,
+    edition: CatalogueEdition,
+    organisation: Organisation,
+    by: Person,
+    at: datetime,
+    days: Calendar,
 ) -> Stored:
     clean, problems = check(edition.spec, row.values, at=at)
     if problems:
@@ -375,11 +396,11 @@ def _validated(
         updated_at=at, key=RecordKey.new(at=at), notices=list(row.notices), publish_from=row.publish_from,
     )  # fmt: skip
     record.seal(clean, row.received)
-    _fill(record, clean)
+    _fill(record, clean, days)
     return Stored(record=record)
 
 
-def _fill(record: Record, values: dict[str, str]) -> None:
+def _fill(record: Record, values: dict[str, str], days: Calendar) -> None:
     """The plain columns, from the values."""
     spec = record.edition.spec
     name, number, authority = (spec.value(role, values) for role in ("name", "number", "authority"))
@@ -392,6 +413,7 @@ def _fill(record: Record, values: dict[str, str]) -> None:
     record.number_hash = number_hash(number)
     record.code_hash = code_hash(spec.value("code", values))
     record.name_hash = name_hash(name)
+    deadlines.fill(record, values, days)
 
 
 def _refuse_duplicates(results: list[Stored], kind: str) -> None:
@@ -469,7 +491,7 @@ def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
         record.state = RecordState.OVER
     for start in range(0, len(records), CHUNK):
         ids = [record.pk for record in records[start : start + CHUNK]]
-        Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at)
+        Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at, **NOTHING_DUE)
     _log(records, EventCode.OVER, by=by, at=at)
 
 
