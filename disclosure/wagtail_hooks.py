@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.board import BoardViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
 from .admin.viewsets import READERS
@@ -19,7 +20,7 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet()]
+    return [RecordViewSet(), ObjectionViewSet(), BoardViewSet()]
 
 
 @hooks.register("register_admin_menu_item")
@@ -32,3 +33,8 @@ def objections_menu() -> MenuItem:
     return DeskMenuItem(
         _("Objections"), reverse("objections:index"), "objections", icon_name="warning", order=21
     )
+
+
+@hooks.register("register_admin_menu_item")
+def board_menu() -> MenuItem:
+    return DeskMenuItem(_("Punctuality"), reverse("board:index"), "board", icon_name="history", order=22)

@@ -46,7 +46,6 @@ class DeadlineRun(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     reached_on = models.DateField(null=True)  # with `reached_id`, the record up to which it is done
     reached_id = models.BigIntegerField(default=0)
-    seen = models.PositiveIntegerField(_("looked at"), default=0)
     moved = models.PositiveIntegerField(_("moved to another day"), default=0)
     settled = models.PositiveIntegerField(_("provisional before, final now"), default=0)
     unsettled = models.PositiveIntegerField(_("final before, provisional now"), default=0)

@@ -97,7 +97,7 @@ def recount(run: DeadlineRun, *, at: datetime, chunks: int = A_TURN) -> bool:
 
 
 def _next(run: DeadlineRun) -> list[Record]:
-    """The records behind the cursor, by the index of due days."""
+    """The records behind the cursor, by the index of due days; one that moved later comes again, unchanged."""
     rows = Record.objects.filter(due_on__gte=run.reached_on or run.change.since, sealed__isnull=False)
     if run.reached_on:
         rows = rows.filter(Q(due_on__gt=run.reached_on) | Q(pk__gt=run.reached_id))
@@ -110,7 +110,7 @@ def _store(run: DeadlineRun, rows: Sequence[Record], before: Sequence[tuple], *,
     with transaction.atomic():
         mine = DeadlineRun.objects.filter(
             pk=run.pk, reached_on=run.reached_on, reached_id=run.reached_id, ended_at=None
-        ).update(reached_on=last_day, reached_id=rows[-1].pk, seen=F("seen") + len(rows))
+        ).update(reached_on=last_day, reached_id=rows[-1].pk)
         if not mine:
             return
         changed = [
