@@ -181,7 +181,7 @@ def _csv(names: dict[int, str], counts: QuerySet[PunctualityCount]) -> Iterator[
     yield "\ufeff"  # spreadsheets take the file for UTF-8 by it
     yield writer.writerow(
         [
-            _("Organisation"), _("Month"), _("Published in time"), _("Published late"), _("In time, %"),
+            _("Organisation"), _("Month"), _("Published in time"), _("Published late"), _("In time, per cent"),
             _("Taken down in time"), _("Taken down late"), _("Corrections"), _("Errors"),
         ]
     )  # fmt: skip

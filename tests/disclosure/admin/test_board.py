@@ -112,7 +112,7 @@ def test_csv_has_the_scope_and_no_formula(desk, counted, staff):
     answer = staff("submitter").get(reverse("board:csv"))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert text.splitlines() == [
-        "Organisation,Month,Published in time,Published late,\"In time, %\",Taken down in time,"
+        "Organisation,Month,Published in time,Published late,\"In time, per cent\",Taken down in time,"
         "Taken down late,Corrections,Errors",
         "'=1+1,2026-10,1,0,100,0,0,0,0",
         "'=1+1,2026-11,30,10,75,2,1,5,6",
