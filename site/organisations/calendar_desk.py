@@ -105,7 +105,7 @@ def _forms(request: HttpRequest, number: int) -> dict[str, Form]:
     return {
         "set": DayForm(data["set"], year=number, initial=initial),
         "remove": ReasonForm(data["remove"], prefix="remove"),
-        "confirm": ConfirmYearForm(data["confirm"]),
+        "confirm": ConfirmYearForm(data["confirm"], prefix="confirm"),
         "reopen": ReasonForm(data["reopen"], prefix="reopen"),
         "chosen": entry,
     }

@@ -1,5 +1,6 @@
 """The calendar's pages: read by whoever works here, changed by who administers the top."""
 
+import re
 from datetime import date
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_day_is_added_changed_and_removed(keeper):
 def test_a_year_is_confirmed_and_the_list_says_so(keeper):
     page = keeper.get(reverse("staff:calendar")).content.decode()
     assert page.count("<strong>not confirmed</strong>") == 2  # the two years to come
-    keeper.post(ADDRESS, {"act": "confirm", "source": "国办发明电〔2026〕9号"})
+    keeper.post(ADDRESS, {"act": "confirm", "confirm-source": "国办发明电〔2026〕9号"})
     assert CalendarYear.objects.get(pk=2027).confirmed
     assert keeper.get(reverse("staff:calendar")).content.decode().count("<strong>not confirmed</strong>") == 1
     keeper.post(ADDRESS, {"act": "reopen", "reopen-reason": "更正"})
@@ -115,3 +116,11 @@ def test_queries(keeper, django_assert_num_queries, count):
         keeper.post(ADDRESS, GIVEN | {"day": f"2027-02-0{number + 1}"})
     with django_assert_num_queries(YEAR_QUERIES):
         keeper.get(ADDRESS)
+
+
+def test_no_two_fields_of_the_page_share_an_id(keeper):
+    keeper.post(ADDRESS, GIVEN)
+    page = keeper.get(ADDRESS, {"day": "2027-02-08"}).content.decode()
+    ids = re.findall(r' id="(id_[^"]+)"', page)
+    assert len(ids) == len(set(ids)) == 8
+    assert sorted(re.findall(r'<label for="(id_[^"]+)"', page)) == sorted(ids)
