@@ -8,10 +8,12 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         from confidentiality import sources
-        from publication import kinds
+        from organisations.services import calendars
+        from publication import kinds, readers
         from publication.enums import Section
 
-        from . import door_triggers  # noqa: F401  registers them
+        from . import door_triggers, punctuality  # noqa: F401  the first registers triggers
+        from .services import deadlines
         from .source import SOURCE_TYPE, RecordSource
 
         kinds.register("penalty", label=_("Administrative penalties"), section=Section.DISCLOSURES)
@@ -20,3 +22,5 @@ class DisclosureConfig(AppConfig):
             "nfra-penalty", label=_("Financial regulators’ penalties"), section=Section.DISCLOSURES
         )
         sources.register(SOURCE_TYPE, RecordSource())
+        readers.register(punctuality.READER, punctuality.read)
+        calendars.on_change.append(deadlines.on_calendar_change)

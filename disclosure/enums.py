@@ -33,6 +33,13 @@ OPEN_STATES = [RecordState.IN_REVIEW, RecordState.ESCALATED, RecordState.APPROVE
 SUBMITTABLE = [RecordState.DRAFT, RecordState.RETURNED, RecordState.HIDDEN]
 
 
+class Duty(models.TextChoices):
+    """What has to be done with a record by its due day; the codes are those of an edition's `deadlines`."""
+
+    PUBLISH = "publish", _("To be published")
+    REMOVE = "remove", _("To be taken down")
+
+
 class EventCode(models.TextChoices):
     """What a record's history says; never a value."""
 
@@ -53,6 +60,7 @@ class EventCode(models.TextChoices):
     ERASED = "erased", _("Erased")
     CONFIRMED = "confirmed", _("Proposed values confirmed")
     DECLINED = "declined", _("Proposed values declined")
+    DUE = "due", _("Due day counted anew")
 
 
 class ObjectionState(models.TextChoices):

@@ -15,7 +15,10 @@ from functools import lru_cache
 from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey
 from confidentiality.screening import screen
+from organisations.working_days import Calendar
 
+from .deadlines import columns as due_columns
+from .deadlines import deadline
 from .editions import Spec
 from .models import Record
 from .projection import plain
@@ -27,8 +30,9 @@ SCREENED = ("text", "long_text", "measures")
 # What of a record stands in plain columns; the rest is its key and what that seals.
 COLUMNS = (
     "subject_category", "decided_on", "pending", "findings", "unique_hash", "content_hash", "number_hash",
-    "code_hash", "name_hash",
+    "code_hash", "name_hash", "duty", "due_on", "due_provisional",
 )  # fmt: skip
+DAYS = ("decided_on", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Frame:
     sender: Sender
     by_id: int
     at: datetime
+    calendar: Calendar
     proposes: bool = False  # rows of files; what a person typed needs no proposal
 
 
@@ -80,11 +85,11 @@ def prepare(row: Received, frame: Frame) -> Prepared:
     held = {code: value for code, value in clean.items() if code not in proposed}
     kept = [each.as_json() | {"value": clean[each.field]} for each in proposals]
     record.seal(held, row.received, kept)
-    fill(record, frame.spec, clean)
+    fill(record, frame.spec, clean, frame.calendar)
     return Prepared(record=record, proposals=proposals)
 
 
-def fill(record: Record, spec: Spec, values: dict[str, str]) -> None:
+def fill(record: Record, spec: Spec, values: dict[str, str], calendar: Calendar) -> None:
     """The plain columns, from the values (confirmed or not)."""
     name, number, authority = (spec.value(role, values) for role in ("name", "number", "authority"))
     record.subject_category = spec.category(values)
@@ -97,6 +102,12 @@ def fill(record: Record, spec: Spec, values: dict[str, str]) -> None:
     record.number_hash = number_hash(number)
     record.code_hash = code_hash(spec.value("code", values))
     record.name_hash = name_hash(name)
+    found = deadline(
+        spec, values, is_public=record.is_public, was_public=record.published_in_time is not None,
+        calendar=calendar,
+    )  # fmt: skip
+    for column, value in due_columns(found).items():
+        setattr(record, column, value)
 
 
 def findings(spec: Spec, values: Mapping[str, str]) -> int:
@@ -140,7 +151,8 @@ def _sorted(content: list) -> str:
 def as_line(record: Record) -> str:
     """A prepared record as a line of text, its values sealed as they are."""
     columns = {name: getattr(record, name) for name in COLUMNS}
-    columns["decided_on"] = record.decided_on and record.decided_on.isoformat()
+    for name in DAYS:
+        columns[name] = columns[name] and columns[name].isoformat()
     key = [str(record.key.id), record.key.year, base64.b64encode(record.key.wrapped).decode()]
     return json.dumps([key, base64.b64encode(record.sealed).decode(), columns], ensure_ascii=False)
 
@@ -148,7 +160,8 @@ def as_line(record: Record) -> str:
 def from_line(line: str, frame: Frame) -> Record:
     """What `as_line` was given, for the same frame."""
     (identifier, year, wrapped), sealed, columns = json.loads(line)
-    columns["decided_on"] = columns["decided_on"] and date.fromisoformat(columns["decided_on"])
+    for name in DAYS:
+        columns[name] = columns[name] and date.fromisoformat(columns[name])
     return Record(
         kind=frame.kind, edition_id=frame.edition_id, organisation_id=frame.organisation_id,
         created_by_id=frame.by_id, created_at=frame.at, updated_at=frame.at, notices=[],

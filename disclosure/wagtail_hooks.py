@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.board import BoardViewSet
 from .admin.intake import IntakeViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
@@ -20,7 +21,7 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet()]
+    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet(), BoardViewSet()]
 
 
 @hooks.register("register_admin_menu_item")
@@ -38,3 +39,8 @@ def objections_menu() -> MenuItem:
     return DeskMenuItem(
         _("Objections"), reverse("objections:index"), "objections", icon_name="warning", order=21
     )
+
+
+@hooks.register("register_admin_menu_item")
+def board_menu() -> MenuItem:
+    return DeskMenuItem(_("Punctuality"), reverse("board:index"), "board", icon_name="history", order=22)

@@ -28,6 +28,7 @@ from publication.enums import Withdrawal
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 
+from . import due
 from .forms import RecordForm, WithdrawForm
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
@@ -57,10 +58,12 @@ class ListView(RecordView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        filters = {name: request.GET.get(name, "")[:40] for name in ("kind", "state", "organisation")}
-        page = queues.by_number(
-            _filtered(self.get_queryset(), filters), request.GET.get("after", ""), oldest_first=False
-        )
+        filters = {name: request.GET.get(name, "")[:40] for name in ("kind", "state", "organisation", "due")}
+        rows, after = _filtered(self.get_queryset(), filters), request.GET.get("after", "")
+        if filters["due"]:
+            page = queues.by_due(due.narrowed(rows, filters["due"], at=request.at), after)
+        else:
+            page = queues.by_number(rows, after, oldest_first=False)
         context = {"rows": lines(page.rows), "next_after": page.next_after, "filters": filters}
         return self.page(context | _choices(self))
 
@@ -143,6 +146,8 @@ class InspectView(RecordView):
             "fields": list(_masked_fields(record)),
             "item": public,
             "submission": _newest_submission(record),
+            "deadline": due.explained(record),
+            "today": due.today(request.at),
             "may_edit": writes and not record.is_erased,
             "may_submit": writes and record.state in SUBMITTABLE and not record.is_erased,
             "may_take_back": writes and record.state in OPEN_STATES,
@@ -320,6 +325,8 @@ def _choices(view: ScopedView) -> dict:
     return {
         "kinds": CatalogueEntry.objects.all(),
         "states": RecordState.choices,
+        "dues": due.CHOICES,
+        "today": due.today(view.request.at),
         "organisations": organisations_for(view.request, READERS)[:200],
         "may_add": organisations_for(view.request, records.WRITERS).exists(),
     }

@@ -1,9 +1,11 @@
 """CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent; Objection points at a public item.
 
 IntakeJob ← IntakeRow, ProposalGroup; a Record may come from an IntakeJob.
+PunctualityCount and DeadlineRun say how deadlines were kept, and counted anew.
 """
 
 from .catalogue import CatalogueEdition, CatalogueEntry
+from .deadlines import DeadlineRun, PunctualityCount, PunctualityPosition
 from .intake import IntakeJob, IntakeRow, MappingProfile, ProposalGroup
 from .objections import Objection
 from .records import Record, RecordEvent
@@ -11,11 +13,14 @@ from .records import Record, RecordEvent
 __all__ = [
     "CatalogueEdition",
     "CatalogueEntry",
+    "DeadlineRun",
     "IntakeJob",
     "IntakeRow",
     "MappingProfile",
     "Objection",
     "ProposalGroup",
+    "PunctualityCount",
+    "PunctualityPosition",
     "Record",
     "RecordEvent",
 ]

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import RecordKey
-from disclosure.enums import EventCode, RecordState, SubjectCategory
+from disclosure.enums import Duty, EventCode, RecordState, SubjectCategory
 from organisations.models import Organisation, Person
 
 from .catalogue import CatalogueEdition
@@ -25,6 +26,14 @@ class RecordQuerySet(models.QuerySet):
     def of(self, organisations: list[int]) -> "RecordQuerySet":
         """Those of these organisations: the scope that every view starts from."""
         return self.filter(organisation__in=organisations)
+
+    def due(self) -> "RecordQuerySet":
+        """Those with an open duty that names a day."""
+        return self.filter(due_on__isnull=False)
+
+    def overdue(self, *, on: date) -> "RecordQuerySet":
+        """Those whose last day lies before that (Shanghai) day."""
+        return self.filter(due_on__lt=on)
 
 
 class Record(models.Model):
@@ -56,6 +65,12 @@ class Record(models.Model):
     publish_from = models.DateTimeField(
         _("not before"), null=True, help_text=_("Embargo: shown from then on.")
     )
+    # An open duty and its last day (disclosure.deadlines): empty once it is done, or is none any more.
+    duty = models.CharField(_("duty"), max_length=8, blank=True, choices=Duty.choices)
+    due_on = models.DateField(_("due on"), null=True)
+    due_provisional = models.BooleanField(_("provisional"), default=False)
+    published_in_time = models.BooleanField(_("published in time"), null=True)
+    removed_in_time = models.BooleanField(_("taken down in time"), null=True)
     notices = models.JSONField(default=list)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("created by"))
     created_at = models.DateTimeField(_("created"))
@@ -77,7 +92,11 @@ class Record(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "unique_hash"], condition=~Q(unique_hash=""), name="record_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(duty="", due_on__isnull=True) | (~Q(duty="") & Q(due_on__isnull=False)),
+                name="record_duty_has_its_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-id"], name="record_list"),
@@ -85,6 +104,10 @@ class Record(models.Model):
             models.Index(fields=["organisation", "kind", "-id"], name="record_kind"),
             models.Index(fields=["intake", "id"], name="record_intake", condition=Q(intake__isnull=False)),
             models.Index(fields=["organisation", "-id"], name="record_pending", condition=Q(pending__gt=0)),
+            models.Index(
+                fields=["organisation", "due_on", "id"], name="record_due", condition=Q(due_on__isnull=False)
+            ),
+            models.Index(fields=["due_on", "id"], name="record_due_all", condition=Q(due_on__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +140,10 @@ class Record(models.Model):
     def values(self) -> dict[str, str]:
         """What was received, by field code. Raises keys.KeyDestroyed."""
         return self.opened()["values"]
+
+    @property
+    def has_due_day(self) -> bool:
+        return self.due_on is not None
 
     @property
     def is_erased(self) -> bool:

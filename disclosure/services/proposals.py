@@ -17,6 +17,8 @@ from disclosure.preparing import fill
 from disclosure.proposals import excerpt
 from disclosure.services.records import WRITERS, acting, log
 from organisations.models import Person
+from organisations.selectors import calendar
+from organisations.working_days import Calendar
 
 CHUNK = 300
 EXAMPLES = 10
@@ -96,11 +98,12 @@ def _settle(
     """Take the chosen proposals of each record in or out; how many records changed."""
     for organisation in {each.organisation for each in records}:
         acting(by, organisation, WRITERS, at=at)
+    days = calendar()
     code = EventCode.CONFIRMED if confirmed else EventCode.DECLINED
     with transaction.atomic():
         changed = []
         for record in records:
-            if fields := _take(record, chosen, confirmed, at=at):
+            if fields := _take(record, chosen, confirmed, days, at=at):
                 changed.append((record, fields))
             elif not lenient:
                 raise StateRefuses(_("This record has no such proposed values."))
@@ -109,7 +112,9 @@ def _settle(
     return len(changed)
 
 
-def _take(record: Record, chosen: Callable[[dict], bool], confirmed: bool, *, at: datetime) -> list[str]:
+def _take(
+    record: Record, chosen: Callable[[dict], bool], confirmed: bool, days: Calendar, *, at: datetime
+) -> list[str]:
     content = record.opened()
     taken = [each for each in content["proposals"] if chosen(each)]
     if not taken:
@@ -119,7 +124,7 @@ def _take(record: Record, chosen: Callable[[dict], bool], confirmed: bool, *, at
         values |= {each["field"]: each["value"] for each in taken}
     left = [each for each in content["proposals"] if each not in taken]
     record.seal(values, content["received"], left)
-    fill(record, record.edition.spec, values | {each["field"]: each["value"] for each in left})
+    fill(record, record.edition.spec, values | {each["field"]: each["value"] for each in left}, days)
     _save(record, at=at)
     return sorted(each["field"] for each in taken)
 
@@ -128,7 +133,7 @@ def _save(record: Record, *, at: datetime) -> None:
     """A new version, only if nobody made one since it was read."""
     columns = (
         "sealed", "pending", "findings", "subject_category", "decided_on", "content_hash", "unique_hash",
-        "number_hash", "code_hash", "name_hash",
+        "number_hash", "code_hash", "name_hash", "duty", "due_on", "due_provisional",
     )  # fmt: skip
     changed = Record.objects.filter(pk=record.pk, version=record.version).update(
         version=F("version") + 1, updated_at=at, **{name: getattr(record, name) for name in columns}

@@ -20,7 +20,8 @@ from confidentiality.enums import SubmissionState
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
+from disclosure.deadlines import NOTHING_DUE
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, RecordState
 from disclosure.errors import (
     AlreadyStored,
     ChangedMeanwhile,
@@ -36,13 +37,13 @@ from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
 from disclosure.preparing import Frame, Received, code_hash, fill, name_hash, number_hash, prepare
 from disclosure.projection import project
 from disclosure.proposals import Sender
-from disclosure.services import storing
+from disclosure.services import deadlines, storing
 from disclosure.services.storing import Stored
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import check
 from organisations.enums import Role
 from organisations.models import Organisation, Person
-from organisations.selectors import Capacity, capacities
+from organisations.selectors import Capacity, calendar, capacities
 from publication.enums import ItemState, Withdrawal
 from publication.models import PublicItem
 from publication.models.items import new_item_id
@@ -122,7 +123,8 @@ def frame_of(
     """What rows of this edition and organisation share."""
     sender = Sender(organisation.name, organisation.code)
     return Frame(
-        edition.spec, edition.entry_id, edition.pk, organisation.pk, sender, by.pk, at, proposes=proposes
+        edition.spec, edition.entry_id, edition.pk, organisation.pk, sender, by.pk, at, calendar(),
+        proposes=proposes,
     )
 
 
@@ -152,12 +154,12 @@ def edit(
         if record.state in OPEN_STATES:
             submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
         record.seal(clean, record.opened()["received"])
-        fill(record, spec, clean)
+        fill(record, spec, clean, calendar())
         if _others(record).exists():
             raise DuplicateKey(DUPLICATE)
         record.state, record.publish_from = RecordState.DRAFT, publish_from
         record.save(force_update=True)
-        log([record], code, by=by, at=at, fields=changed)
+        _log([record], code, by=by, at=at, fields=changed)
     return record
 
 
@@ -235,6 +237,7 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
         subject=projected.subject,
         lookups=projected.lookups,
         key=record.key,
+        due_on=record.due_on,
     )
 
 
@@ -246,7 +249,7 @@ def take_back(record: Record, *, by: Person, at: datetime) -> None:
     with transaction.atomic():
         submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
         _set_state(record, RecordState.DRAFT, at=at)
-        log([record], EventCode.TAKEN_BACK, by=by, at=at)
+        _log([record], EventCode.TAKEN_BACK, by=by, at=at)
 
 
 def withdraw(record: Record, *, reason: Withdrawal, by: Person, at: datetime) -> None:
@@ -260,7 +263,7 @@ def withdraw(record: Record, *, reason: Withdrawal, by: Person, at: datetime) ->
     if not (record.is_public and record.item_id):
         raise StateRefuses(_("Only what is public can be withdrawn; take it back from review instead."))
     with transaction.atomic():
-        log([record], EventCode.WITHDRAWN, by=by, at=at, reason=reason)
+        _log([record], EventCode.WITHDRAWN, by=by, at=at, reason=reason)
         door.withdraw(record.item_id, reason, by=by, at=at)
     record.refresh_from_db()
 
@@ -291,10 +294,15 @@ def follow(pk: int, submission: Submission, *, at: datetime) -> None:
     state = _FOLLOWS.get(submission.state)
     if state is None:
         return
+    if published:
+        deadlines.fulfil(pk, Duty.PUBLISH, at=at)
     changes = {"is_public": True} if published else {}
+    if state == RecordState.EXEMPT:
+        changes = NOTHING_DUE
     changed = current.update(state=state, updated_at=at, **changes)
     if published and not changed:  # an older version became public while a newer one is a draft
         Record.objects.filter(pk=pk).update(is_public=True)
+        deadlines.refresh(pk)
     if submission.state in _LOGGED:
         RecordEvent.objects.create(
             record_id=pk, at=at, code=_LOGGED[submission.state], version=submission.source_version,
@@ -311,6 +319,7 @@ def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
     hidden = Record.objects.filter(pk=pk, item_id=item_id)
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
     if hidden.update(is_public=False, item_id=""):
+        deadlines.fulfil(pk, Duty.REMOVE, at=at)
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
 
 
@@ -322,7 +331,12 @@ def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
         return
     RecordKey.objects.filter(pk=record.key_id).update(wrapped=None)
     Record.objects.filter(pk=pk).update(
-        sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, **dict.fromkeys(HASHES, "")
+        sealed=None,
+        state=RecordState.ERASED,
+        updated_at=at,
+        decided_on=None,
+        **NOTHING_DUE,
+        **dict.fromkeys(HASHES, ""),
     )
     RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.ERASED, item_id=item_id)
 
@@ -405,7 +419,7 @@ def _queue(
         outcome.submission = submission
         outcome.record.item_id, outcome.record.state = draft.item_id, RecordState.IN_REVIEW
         outcome.record.updated_at = at
-    log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
+    _log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
 
 
 def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
@@ -413,8 +427,8 @@ def _mark_over(records: list[Record], *, by: Person, at: datetime) -> None:
         record.state = RecordState.OVER
     for start in range(0, len(records), CHUNK):
         ids = [record.pk for record in records[start : start + CHUNK]]
-        Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at)
-    log(records, EventCode.OVER, by=by, at=at)
+        Record.objects.filter(pk__in=ids).update(state=RecordState.OVER, updated_at=at, **NOTHING_DUE)
+    _log(records, EventCode.OVER, by=by, at=at)
 
 
 def _set_state(record: Record, state: RecordState, *, at: datetime) -> None:
@@ -428,7 +442,7 @@ def _erase_objections(item_id: str) -> None:
     objections.update(sealed=None, sender_hash="", answer="")
 
 
-def log(
+def _log(
     records: Sequence[Record],
     code: EventCode,
     *,
@@ -447,3 +461,6 @@ def log(
         ],
         batch_size=CHUNK,
     )  # fmt: skip
+
+
+log = _log  # for the services beside this one

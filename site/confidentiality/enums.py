@@ -19,6 +19,9 @@ ENDED = [SubmissionState.RETURNED, SubmissionState.EXEMPT, SubmissionState.VOID]
 # A newer version, or a withdrawal by its submitter, voids these.
 OPEN = [SubmissionState.IN_REVIEW, SubmissionState.ESCALATED, SubmissionState.APPROVED]
 
+# Waits for a reviewer.
+WAITING = [SubmissionState.IN_REVIEW, SubmissionState.ESCALATED]
+
 
 class Opinion(models.TextChoices):
     """Opinions of a confidentiality review (公开 / 免于公开 / 需报审), and sending back for mending."""

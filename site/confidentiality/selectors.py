@@ -10,14 +10,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from confidentiality.enums import SubmissionState
+from confidentiality.enums import WAITING, SubmissionState
 from confidentiality.models import Approval, ChainStep, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
 from organisations.enums import Role
 from organisations.models import Deputyship, Membership, Organisation, Person
 from organisations.selectors import organisations_of, principals_of
 
-WAITING = (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED)
 # Roles that read submissions of their organisations; an administrator looks after people, not content.
 READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 

@@ -1,6 +1,6 @@
 """Panels of the admin's home that span parts of the house.
 
-WorkPanel    what waits for me, for review or to be published; what came back, what of ours ends soon
+WorkPanel    what waits for me, for review or to be published, what is overdue; what came back, what ends soon
 HousePanel   readers of the ledger, the sweeper's brake, the clock, the last verification
 """
 
@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from confidentiality import sources
 from confidentiality.enums import SubmissionState
 from confidentiality.models import Submission
 from confidentiality.notifications import CAP, count_waiting, number
-from confidentiality.selectors import READERS
+from confidentiality.selectors import READERS, waiting_for
+from disclosure.admin.board import backlog
 from home.models import PeriodicRun
 from organisations.enums import Role
 from organisations.models import Person
 from publication import kinds, readers
-from publication.desk.access import LEDGER_READERS, items_for, roles_of
+from publication.desk.access import LEDGER_READERS, items_for, organisations_for, roles_of
 from publication.desk.ledger import last_verification
 from publication.desk.releases import open_permits
 from publication.enums import ItemState
@@ -44,6 +46,8 @@ class WorkPanel(Component):
             "request": request,
             "waiting": waiting,
             "waiting_number": number(waiting),
+            "overdue_reviews": overdue_reviews(request),
+            "overdue_records": overdue_records(request),
             "publishable_number": publishable(request),
             "returned": [_returned(each) for each in returned_to(request.user.person)],
             "ending": list(ending_soon(request)),
@@ -92,6 +96,22 @@ def publishable(request: HttpRequest) -> str | None:
     if Role.PUBLISHER not in roles_of(request):
         return None
     count = open_permits(request, Role.PUBLISHER)[:CAP].count()
+    return number(count) if count else None
+
+
+def overdue_reviews(request: HttpRequest) -> str | None:
+    """How much of what waits for the person is overdue, for people; None where nothing is."""
+    waiting = waiting_for(request.user.person, at=request.at)
+    count = waiting.overdue(on=timezone.localdate(request.at))[:CAP].count()
+    return number(count) if count else None
+
+
+def overdue_records(request: HttpRequest) -> str | None:
+    """How many records of the person's organisations are overdue, for people; None where none is."""
+    if not roles_of(request) & {Role.SUBMITTER, Role.PUBLISHER}:
+        return None
+    organisations = organisations_for(request, [Role.SUBMITTER, Role.PUBLISHER])
+    count = backlog(organisations, today=timezone.localdate(request.at))
     return number(count) if count else None
 
 

@@ -2,6 +2,7 @@
 
     expire      every minute   enters into the ledger that displays are over
     sweep       every hour     erases what was hidden longer ago than the grace
+    deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
@@ -22,7 +23,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
-from disclosure.services import intake
+from disclosure.services import deadlines, intake
 from disclosure.tasks import begin_intake
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
@@ -48,6 +49,7 @@ def jobs() -> list[Job]:
     return [
         Job("expire", timedelta(minutes=1), _expire),
         Job("sweep", timedelta(hours=1), _sweep),
+        Job("deadlines", timedelta(minutes=10), _deadlines),
         Job("checkpoint", timedelta(days=1), _checkpoint),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
@@ -77,6 +79,10 @@ def _expire(at: datetime) -> None:
 
 def _sweep(at: datetime) -> None:
     sweeping.sweep(at=at)
+
+
+def _deadlines(at: datetime) -> None:
+    deadlines.resume(at=at)
 
 
 def _checkpoint(at: datetime) -> None:

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.public_calendar import upcoming
+from disclosure import punctuality
+from disclosure.charts import shares
 from publication import presentation, selectors, statistics
 from publication.enums import Section
 from publication.http import PublicView
@@ -64,7 +66,9 @@ class Statistics(PublicView):
 
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         rows = statistics.rows()
-        return {"groups": charts.groups(rows), "largest_hidden": statistics.SMALLEST - 1}
+        return {"groups": charts.groups(rows), "largest_hidden": statistics.SMALLEST - 1} | _punctuality(
+            request.at
+        )
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         return LIFETIME
@@ -146,6 +150,16 @@ class Help(PublicView):
 
 class HelpIndex(Help):
     template_name = "help/index.html"
+
+
+def _punctuality(at: datetime) -> dict[str, Any]:
+    """How deadlines are kept, all organisations together: the section's table and drawing."""
+    *months, together = punctuality.public_months(at=at)
+    return {
+        "punctual_months": months[::-1],
+        "punctual_together": together,
+        "punctual_chart": shares([(month.first, month.share) for month in months]),
+    }
 
 
 def _midnight(at: datetime) -> datetime:

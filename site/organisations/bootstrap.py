@@ -1,18 +1,21 @@
-"""What a fresh installation needs before anybody can work: regions and the groups of roles.
+"""What a fresh installation needs before anybody can work: regions, the groups of roles, the calendar.
 
 Idempotent; every start runs it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
+import chinese_calendar
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from organisations import regions
 from organisations.enums import Role
-from organisations.models import Person, Region
-from organisations.services import memberships
+from organisations.models import CalendarDay, CalendarYear, Person, Region
+from organisations.services import calendars, memberships
+
+CALENDAR_SOURCE = f"国务院办公厅节假日安排通知（chinesecalendar {chinese_calendar.__version__}）"
 
 PAGES = ("add_page", "change_page")  # nobody gets publish_page: the permit publishes
 # "add" lets everybody change his own uploads and nobody else's. Wagtail asks for these permissions on
@@ -26,9 +29,10 @@ MEDIA = (
 
 
 def bootstrap(*, at: datetime) -> None:
-    """Regions, groups with their permissions, accounts put into the groups of their roles."""
+    """Regions, calendar, groups with their permissions, accounts put into the groups of their roles."""
     with transaction.atomic():
         make_regions()
+        make_calendar(at=at)
         for role in Role:
             _make_group(role)
         memberships.sync_groups(Person.objects.filter(memberships__isnull=False).distinct())
@@ -44,6 +48,25 @@ def make_regions() -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def make_calendar(*, at: datetime) -> None:
+    """The working days of every year that the package knows; a year that somebody changed stays."""
+    known = {day.year for day in chinese_calendar.holidays}
+    present = set(CalendarYear.objects.values_list("year", flat=True))
+    for year in sorted(known - present):
+        days = [
+            _calendar_day(day, title, works=works)
+            for works, titles in ((False, chinese_calendar.holidays), (True, chinese_calendar.workdays))
+            for day, title in titles.items()
+            if day.year == year
+        ]
+        calendars.seed_year(year, days, source=CALENDAR_SOURCE, at=at)
+
+
+def _calendar_day(day: date, title: str, *, works: bool) -> CalendarDay:
+    name = chinese_calendar.Holiday(title).chinese
+    return CalendarDay(day=day, works=works, name=name, name_en=title, source=CALENDAR_SOURCE)
 
 
 def _make_group(role: Role) -> None:

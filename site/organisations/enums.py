@@ -1,4 +1,4 @@
-"""Roles of staff and kinds of organisations."""
+"""Roles of staff, kinds of organisations, acts on the working-day calendar."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +18,13 @@ class OrganisationKind(models.TextChoices):
     DEPARTMENT = "department", _("Department")
     OUTLET = "outlet", _("Media outlet")
     SCHOOL = "school", _("School")
+
+
+class CalendarAct(models.TextChoices):
+    """What was done to the working-day calendar."""
+
+    SEEDED = "seeded", _("Year loaded")
+    SET = "set", _("Day set")
+    REMOVED = "removed", _("Day removed")
+    CONFIRMED = "confirmed", _("Year confirmed")
+    REOPENED = "reopened", _("Confirmation taken back")

@@ -5,7 +5,8 @@ StaffRefused
 ├── OwnRole             nobody gives or takes his own roles
 ├── LastAdministrator   somebody must remain who can administer
 ├── DeputyRefused       such a deputy may not be
-└── InvitationRefused   the invitation cannot be made or accepted
+├── InvitationRefused   the invitation cannot be made or accepted
+└── CalendarRefused     the working-day calendar cannot be changed so
 """
 
 
@@ -30,4 +31,8 @@ class DeputyRefused(StaffRefused):
 
 
 class InvitationRefused(StaffRefused):
+    pass
+
+
+class CalendarRefused(StaffRefused):
     pass

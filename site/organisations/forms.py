@@ -1,6 +1,6 @@
-"""Forms for staff: invitations, roles, deputies, organisations, and the password of a new account."""
+"""Forms for staff: invitations, roles, deputies, organisations, the calendar, a new account's password."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
@@ -116,6 +116,45 @@ class PasswordForm(forms.Form):
         if self.cleaned_data["again"] != self.cleaned_data.get("password", self.cleaned_data["again"]):
             raise ValidationError(_("The two passwords differ."))
         return self.cleaned_data["again"]
+
+
+class DayForm(forms.Form):
+    """A day off, or a make-up workday, of one year."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    works = forms.TypedChoiceField(
+        label=_("It is"),
+        choices=[("False", _("a day off")), ("True", _("a make-up workday"))],
+        coerce=lambda value: value == "True",
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("Such as 春节; it explains due dates.")
+    )
+    name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
+    source = forms.CharField(
+        label=_("Source document"), max_length=200, help_text=_("The notice that says so, with its number.")
+    )
+    reason = forms.CharField(label=_("Reason of this change"), max_length=300)
+
+    def __init__(self, *args, year: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day.year != self.year:
+            raise ValidationError(_("This page changes days of %(year)s only.") % {"year": self.year})
+        return day
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason of this change"), max_length=300)
+
+
+class ConfirmYearForm(forms.Form):
+    source = forms.CharField(
+        label=_("Source document"), max_length=200, help_text=_("The notice that says so, with its number.")
+    )
 
 
 def _midnight(day) -> datetime:

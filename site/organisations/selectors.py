@@ -1,4 +1,4 @@
-"""Who may do what, where: roles resolved for a person at an instant, deputies included."""
+"""Who may do what, where: roles resolved for a person at an instant, deputies included; the calendar."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from .enums import Role
-from .models import Membership, Organisation, Person, User
+from .models import CalendarDay, CalendarYear, Membership, Organisation, Person, User
+from .working_days import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,17 @@ def capacities(person: Person, role: Role, organisation: Organisation, *, at: da
         for principal in principals_of(person, at=at)
         if holds(principal, role, organisation)
     ]
+
+
+def keeps_calendar(person: Person) -> bool:
+    """Whether he may change the working-day calendar: administrator of an organisation at the top."""
+    return Membership.objects.filter(
+        person=person, role=Role.ADMINISTRATOR, organisation__parent=None
+    ).exists()
+
+
+def calendar() -> Calendar:
+    """The working-day calendar as it stands: two short reads; take one for a whole batch."""
+    days = {each.day: each.named for each in CalendarDay.objects.all()}
+    known = CalendarYear.objects.filter(confirmed=True).values_list("year", flat=True)
+    return Calendar(days, frozenset(known))

@@ -79,7 +79,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(people_of(request.user.person), pk=pk)
     forms = _person_forms(request, shown)
     if request.method == "POST":
-        done = _attempt(request, lambda: _act_on(request, shown, forms))
+        done = attempt(request, lambda: _act_on(request, shown, forms))
         if done:
             return (
                 redirect("staff:person", pk)
@@ -97,7 +97,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     inviting = posted and request.POST.get("act") == "invite"
     form = InvitationForm(request.POST if inviting else None, administrator=request.user.person)
-    if posted and _attempt(request, lambda: _act_on_invitations(request, form)):
+    if posted and attempt(request, lambda: _act_on_invitations(request, form)):
         return redirect("staff:invite")
     open_ones = Invitation.objects.filter(
         organisation__in=administered_by(request.user.person).values("pk"), accepted_by=None
@@ -120,7 +120,7 @@ def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     own = administered_by(request.user.person)
     shown = get_object_or_404(own, pk=pk) if pk else Organisation()
     form = OrganisationForm(request.POST or None, instance=shown, administrator=request.user.person)
-    if request.method == "POST" and _attempt(request, lambda: _store(request, form)):
+    if request.method == "POST" and attempt(request, lambda: _store(request, form)):
         return redirect("staff:organisations")
     status = 409 if request.method == "POST" else 200
     return render(request, "organisations/organisation.html", {"form": form, "shown": shown}, status=status)
@@ -133,7 +133,7 @@ def systems(request: HttpRequest) -> HttpResponse:
     issuing = request.POST.get("act") == "issue"
     form = SystemForm(request.POST if issuing else None, administrator=request.user.person)
     issued: list[str] = []
-    if request.method == "POST" and _attempt(request, lambda: _act_on_systems(request, form, issued)):
+    if request.method == "POST" and attempt(request, lambda: _act_on_systems(request, form, issued)):
         if not issued:
             return redirect("staff:systems")
         form = SystemForm(administrator=request.user.person)
@@ -152,7 +152,7 @@ def people_of(administrator: Person) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=Membership.objects.filter(organisation__in=scope).values("person"))
 
 
-def _attempt(request: HttpRequest, act: Callable[[], str]) -> bool:
+def attempt(request: HttpRequest, act: Callable[[], str]) -> bool:
     """Do it, or say why not."""
     try:
         messages.success(request, act())
@@ -171,11 +171,11 @@ def _act_on(request: HttpRequest, shown: Person, forms: dict[str, Form]) -> str:
     given = {"by": request.user.person, "at": request.at}
     key = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
     if name == "grant":
-        form = _valid(forms[name])
+        form = valid(forms[name])
         memberships.grant(shown, form.cleaned_data["organisation"], Role(form.cleaned_data["role"]), **given)
         return _("The role is given.")
     if name == "deputy":
-        form = _valid(forms[name])
+        form = valid(forms[name])
         deputies.name(
             shown, form.cleaned_data["deputy"], starts_at=form.starts_at, ends_at=form.ends_at, **given
         )
@@ -203,7 +203,7 @@ def _act_on_invitations(request: HttpRequest, form: InvitationForm) -> str:
         return _("The invitation is taken back.")
     if name != "invite":
         raise StaffRefused(_("Choose what to do by one of the buttons."))
-    data = _valid(form).cleaned_data
+    data = valid(form).cleaned_data
     invitations.invite(
         email=data["email"], name=data["name"], organisation=data["organisation"], role=Role(data["role"]),
         by=request.user, at=request.at,
@@ -221,17 +221,17 @@ def _act_on_systems(request: HttpRequest, form: SystemForm, issued: list[str]) -
         return _("The token opens nothing any more.")
     if name != "issue":
         raise StaffRefused(_("Choose what to do by one of the buttons."))
-    _access, token = system_access.issue(**_valid(form).cleaned_data, by=request.user.person, at=request.at)
+    _access, token = system_access.issue(**valid(form).cleaned_data, by=request.user.person, at=request.at)
     issued.append(token)
     return _("The token is issued; copy it now, it is not shown again.")
 
 
 def _store(request: HttpRequest, form: OrganisationForm) -> str:
-    departments.save(_valid(form).save(commit=False), by=request.user.person, at=request.at)
+    departments.save(valid(form).save(commit=False), by=request.user.person, at=request.at)
     return _("Saved.")
 
 
-def _valid(form: Form) -> Form:
+def valid(form: Form) -> Form:
     if not form.is_valid():
         raise ValidationError("form")
     return form

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from . import staff
+from . import calendar_desk, staff
 
 urlpatterns = [
     path("", staff.people, name="people"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("organisations/add/", staff.organisation, name="add_organisation"),
     path("organisations/<int:pk>/", staff.organisation, name="organisation"),
     path("systems/", staff.systems, name="systems"),
+    path("calendar/", calendar_desk.years, name="calendar"),
+    path("calendar/<int:number>/", calendar_desk.year, name="calendar_year"),
 ]
 
 

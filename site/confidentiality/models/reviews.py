@@ -4,21 +4,27 @@ An approval names the commitment it was given for. Content that changes gets ano
 so what was approved before counts no more: nothing needs to be reset, and nothing can be forgotten.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality.enums import Opinion, Severity, SubmissionState
+from confidentiality.enums import WAITING, Opinion, Severity, SubmissionState
 from organisations.models import Organisation, Person
 
 from .chains import ReviewChain
 from .keys import RecordKey
 
+NOT_DUE = date(9999, 12, 31)  # no duty names a day
+
 
 class SubmissionQuerySet(models.QuerySet):
     def waiting(self) -> "SubmissionQuerySet":
         return self.filter(state=SubmissionState.IN_REVIEW)
+
+    def overdue(self, *, on: date) -> "SubmissionQuerySet":
+        """Those whose last day lies before that (Shanghai) day."""
+        return self.filter(due_on__lt=on)
 
 
 class Submission(models.Model):
@@ -44,6 +50,8 @@ class Submission(models.Model):
     submitter_stands_for = models.ForeignKey(Person, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("submitted"))
     decided_at = models.DateTimeField(_("decided"), null=True)
+    # The working day by which it has to be public; never NULL, so that the queue is one range of an index.
+    due_on = models.DateField(_("due on"), default=NOT_DUE)
 
     content = models.TextField(null=True)
     salt = models.BinaryField(null=True)
@@ -66,6 +74,9 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "organisation", "step", "id"], name="submission_queue"),
             models.Index(fields=["source_type", "source_id"], name="submission_source"),
+            models.Index(
+                fields=["due_on", "id"], name="submission_due", condition=models.Q(state__in=WAITING)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -76,6 +87,10 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.item_id}"
+
+    @property
+    def has_due_day(self) -> bool:
+        return self.due_on != NOT_DUE
 
 
 class Finding(models.Model):

@@ -7,7 +7,7 @@ before is voided: reviewers never approve what its author has already changed.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from confidentiality.enums import OPEN, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
 from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
+from confidentiality.models.reviews import NOT_DUE
 from confidentiality.screening import Finding as Found
 from confidentiality.screening import screen
 from organisations.models import Organisation
@@ -35,7 +36,8 @@ class Draft:
 
     `document` is the public version before masking (see publication.document), `masks` those that the
     catalogue demands, `subject` the one whom the text may name, `attachments` text of files by the
-    pointer under which findings show it; such text is screened but cannot be masked.
+    pointer under which findings show it; such text is screened but cannot be masked. `due_on` is the last
+    (Shanghai) day on which it has to become public, where a duty names one: the queue shows it first.
     """
 
     source_type: str
@@ -54,6 +56,7 @@ class Draft:
     lookups: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     attachments: dict[str, str] = field(default_factory=dict)
+    due_on: date | None = None
     key: RecordKey | None = None  # an existing (saved) key; else a new one is made
 
 
@@ -141,6 +144,12 @@ def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -
         Submission.objects.filter(pk__in=ids).update(state=SubmissionState.VOID, decided_at=at)
 
 
+def set_due(source_type: str, source_id: str, due_on: date | None) -> None:
+    """Another last day for what is open of that source: the calendar changed."""
+    changed = Submission.objects.filter(source_type=source_type, source_id=source_id, state__in=OPEN)
+    changed.update(due_on=due_on or NOT_DUE)
+
+
 def recall(submission: Submission, *, at: datetime) -> None:
     """The submitter takes it back. Raises NotWaiting."""
     with transaction.atomic():
@@ -190,6 +199,7 @@ def _submission(each: Screened, key: RecordKey, by: Capacity, at: datetime) -> S
         submitter=by.actor,
         submitter_stands_for=by.stands_for,
         submitted_at=at,
+        due_on=draft.due_on or NOT_DUE,
         content=content,
         salt=salt,
         commitment=canonical.commitment(salt, content),

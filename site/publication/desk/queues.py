@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 Row = TypeVar("Row")
 SIZE = 20
@@ -23,6 +24,28 @@ def by_number(rows: QuerySet, after: str, *, oldest_first: bool = True, size: in
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": int(after)})
     return cut(rows.order_by("pk" if oldest_first else "-pk"), lambda row: str(row.pk), size=size)
+
+
+def by_due(rows: QuerySet, after: str, *, size: int = SIZE) -> Slice:
+    """A page ordered by `due_on` and primary key, what is due first in front; `after` is `<day>.<key>`."""
+    if (place := _place(after)) is not None:
+        rows = rows.filter(behind(*place))
+    return cut(rows.order_by("due_on", "pk"), lambda row: f"{row.due_on:%Y-%m-%d}.{row.pk}", size=size)
+
+
+def behind(day: date, key: int) -> Q:
+    """What stands behind that row in the order of `by_due`; the first part alone is a range of the index."""
+    return Q(due_on__gte=day) & (Q(due_on__gt=day) | Q(pk__gt=key))
+
+
+def _place(after: str) -> tuple[date, int] | None:
+    day, _dot, key = after.partition(".")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    try:
+        return date.fromisoformat(day), int(key)
+    except ValueError:
+        return None
 
 
 def cut(rows: QuerySet, key: Callable[[Row], str], *, size: int = SIZE) -> Slice:

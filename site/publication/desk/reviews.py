@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -42,7 +43,7 @@ HISTORY = 20
 @needs(*READERS)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """What the person can act on now, oldest first."""
+    """What the person can act on now: what is due first in front, then the oldest."""
     waiting = waiting_for(request.user.person, at=request.at)
     return _list(request, waiting, title=_("Waits for me"), empty=_("Nothing waits for you."))
 
@@ -208,6 +209,7 @@ def _page(
         "step": _step(submission),
         "rows": _rows(request, submission),
         "people_left": _people_left(submission),
+        "today": timezone.localdate(request.at),
         "earlier": _earlier(submission),
         "kind_label": kinds.label(submission.kind),
         "source_url": sources.get(submission.source_type).admin_url(submission.source_id),
@@ -222,11 +224,8 @@ def _list(request: HttpRequest, found: SubmissionQuerySet, *, oldest_first: bool
     kind = request.GET.get("kind", "")
     if kind:
         found = found.filter(kind=kind)
-    page = queues.by_number(
-        found.select_related("organisation", "submitter", "chain"),
-        request.GET.get("after", ""),
-        oldest_first=oldest_first,
-    )
+    found, after = found.select_related("organisation", "submitter", "chain"), request.GET.get("after", "")
+    page = queues.by_due(found, after) if oldest_first else queues.by_number(found, after, oldest_first=False)
     keep = {name: value for name in ("kind", "state") if (value := request.GET.get(name, ""))}
     return render(
         request,
@@ -236,6 +235,7 @@ def _list(request: HttpRequest, found: SubmissionQuerySet, *, oldest_first: bool
             "rows": [(each, _document(each).get("title", ""), kinds.label(each.kind)) for each in page.rows],
             "next_query": urlencode(keep | {"after": page.next_after}) if page.next_after else "",
             "query": urlencode(keep),
+            "today": timezone.localdate(request.at),
             "kind": kind,
             "kinds": kinds.registered(),
             "state": request.GET.get("state", ""),
@@ -336,10 +336,10 @@ def _here(request: HttpRequest, submission: Submission) -> str:
 
 def _next(request: HttpRequest, submission: Submission) -> str:
     """The next one that waits for the person, behind this one or else from the front; or the queue."""
-    waiting = waiting_for(request.user.person, at=request.at).order_by("pk")
+    waiting = waiting_for(request.user.person, at=request.at).order_by("due_on", "pk")
     if kind := request.GET.get("kind", ""):
         waiting = waiting.filter(kind=kind)
-    following = waiting.filter(pk__gt=submission.pk).first() or waiting.first()
+    following = waiting.filter(queues.behind(submission.due_on, submission.pk)).first() or waiting.first()
     return _here(request, following) if following else reverse("review:queue") + _query(request)
 
 

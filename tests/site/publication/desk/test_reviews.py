@@ -1,6 +1,7 @@
 """The review desk: what is seen, what is done, and what comes back where it is refused."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from confidentiality.screening.findings import Kind
 from confidentiality.services import reviews
 from organisations.models import Deputyship, User
 from publication import assets
+from publication.desk import queues
 from publication.models import PublicItem
 from publication.templatetags.desk import FINDINGS
 from tests.factories import DAY, NOW, approve, publish, submit
@@ -339,3 +341,31 @@ def test_what_was_published_stays_readable(house, staff):
 
 def test_every_kind_of_finding_has_words():
     assert set(FINDINGS) == {kind.value for kind in Kind}
+
+
+def test_what_is_due_first_is_first_in_the_queue(house, staff):
+    undated = submit(house, title="无期限")
+    later, overdue = (submit(house, title=f"{day}", due_on=date(2026, 11, day)) for day in (24, 20))
+    same = submit(house, title="20", due_on=date(2026, 11, 20))
+    answer = staff("first").get(reverse("review:queue"))
+    assert [row[0] for row in answer.context["rows"]] == [overdue, same, later, undated]
+    page = answer.content.decode()
+    assert page.count("<strong>overdue</strong>") == 2
+    assert '<time datetime="2026-11-20">2026-11-20</time> <strong>overdue</strong>' in page
+    assert "9999" not in page
+
+
+def test_pages_and_the_next_one_keep_that_order(house, staff, monkeypatch):
+    monkeypatch.setitem(queues.by_due.__kwdefaults__, "size", 2)
+    undated = submit(house)
+    made = [submit(house, due_on=date(2026, 11, day)) for day in (24, 20, 24)]
+    browser = staff("first")
+    first = browser.get(reverse("review:queue"))
+    assert [row[0] for row in first.context["rows"]] == [made[1], made[0]]
+    rest = browser.get(f"{reverse('review:queue')}?{first.context['next_query']}")
+    assert [row[0] for row in rest.context["rows"]] == [made[2], undated]
+    for nonsense in ("x", "2026-13-01.1", "2026-11-20.", "2026-11-20.1x"):
+        rows = browser.get(reverse("review:queue"), {"after": nonsense}).context["rows"]
+        assert [row[0] for row in rows] == [made[1], made[0]]
+    answer = browser.post(detail(made[0]), opinion(made[0]))
+    assert answer.url == detail(made[2])
