@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,12 +12,12 @@ class DisclosureConfig(AppConfig):
         from publication import kinds
         from publication.enums import Section
 
-        from . import door_triggers  # noqa: F401  registers them
+        from . import (
+            door_triggers,  # noqa: F401  registers them
+            editions,
+        )
         from .source import SOURCE_TYPE, RecordSource
 
-        kinds.register("penalty", label=_("Administrative penalties"), section=Section.DISCLOSURES)
-        kinds.register("licence", label=_("Administrative licences"), section=Section.DISCLOSURES)
-        kinds.register(
-            "nfra-penalty", label=_("Financial regulators’ penalties"), section=Section.DISCLOSURES
-        )
+        for code, (words, section) in editions.kinds().items():
+            kinds.register(code, label=lazy(editions.worded, str)(words), section=Section(section))
         sources.register(SOURCE_TYPE, RecordSource())

@@ -47,9 +47,13 @@ class EventCode(models.TextChoices):
     ESCALATED = "escalated", _("Submitted upwards")
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Published")
+    FACTS = "facts", _("Facts entered")
+    SHORTENED = "shortened", _("Display shortened")
+    ENDED = "ended", _("Display ended early")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     HIDDEN = "hidden", _("No longer public")
     OVER = "over", _("Not submitted: its display period is over")
+    LAPSED = "lapsed", _("Its display period ended before it was published")
     ERASED = "erased", _("Erased")
 
 

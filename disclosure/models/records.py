@@ -73,6 +73,9 @@ class Record(models.Model):
             models.Index(fields=["organisation", "-id"], name="record_list"),
             models.Index(fields=["organisation", "state", "-id"], name="record_state"),
             models.Index(fields=["organisation", "kind", "-id"], name="record_kind"),
+            models.Index(  # what its retention asks for
+                fields=["updated_at"], name="record_over", condition=Q(state=RecordState.OVER)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Periodic work: what, how often. The clock runs it; each job is safe to run twice.
 
     expire      every minute   enters into the ledger that displays are over
-    sweep       every hour     erases what was hidden longer ago than the grace
+    sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail of the embedded mode
 
@@ -21,6 +21,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from disclosure.services import retention
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
 from publication.services import sweeping
@@ -72,6 +73,7 @@ def _expire(at: datetime) -> None:
 
 def _sweep(at: datetime) -> None:
     sweeping.sweep(at=at)
+    retention.sweep(at=at)
 
 
 def _checkpoint(at: datetime) -> None:

@@ -66,6 +66,11 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "organisation", "step", "id"], name="submission_queue"),
             models.Index(fields=["source_type", "source_id"], name="submission_source"),
+            models.Index(  # what waits past the end of its display
+                fields=["source_type", "state", "visible_until"],
+                name="submission_lapses",
+                condition=~models.Q(state=SubmissionState.PUBLISHED),  # an IN would match no bound value
+            ),
         ]
         constraints = [
             models.CheckConstraint(
