@@ -9,6 +9,9 @@ laid over those of the same code. What the database keeps is always whole.
 
     fields       those of the standard, in its order and number
     supplements  what we ask beside them (key sector, measures, duties done …), never part of an exchange
+    facts        codes of those that are filled in after the decision and end its display early
+    clock        how long it is shown (see display_clock and display_tiers)
+    plural       what lists and filters call the kind, where that is not its title
 """
 
 import json

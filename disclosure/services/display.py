@@ -9,6 +9,7 @@ Shortening needs no permit, since it takes nothing from anybody; lengthening is 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,20 +85,32 @@ def lock(record: Record, values: Mapping[str, str], *, at: datetime) -> Effect |
     return _effect(record.edition.spec, values, item, at=at) if item else None
 
 
-def apply(record: Record, found: Effect | None, *, by: Person | None, at: datetime) -> None:
-    """Shorten, withdraw or end what is public; the caller's transaction holds it all."""
-    if found is None or found.item is None:
-        return
-    if found.change == Change.SHORTEN:
-        reason = SHORTENED_BY.get(found.period.reason, "law")
+def apply(found: Sequence[tuple[Record, Effect]], *, by: Person | None, at: datetime) -> None:
+    """Shorten, withdraw or end what is public; the caller's transaction holds it all, the items locked."""
+    _shorten([pair for pair in found if pair[1].change == Change.SHORTEN], by=by, at=at)
+    _expire([pair for pair in found if pair[1].change == Change.EXPIRE], by=by, at=at)
+    withdrawn = [pair for pair in found if pair[1].change == Change.WITHDRAW]
+    for kind in sorted({effect.withdrawal for _record, effect in withdrawn}):
+        mine = [(record, effect) for record, effect in withdrawn if effect.withdrawal == kind]
+        log([record for record, _effect in mine], EventCode.WITHDRAWN, by=by, at=at, reason=kind)
+        door.withdraw_many([effect.item.pk for _record, effect in mine], kind, by=by, at=at)
+
+
+def _shorten(found: Sequence[tuple[Record, Effect]], *, by: Person | None, at: datetime) -> None:
+    ends = {}
+    for record, effect in found:
+        reason = SHORTENED_BY.get(effect.period.reason, "law")
         log([record], EventCode.SHORTENED, by=by, at=at, reason=reason)
-        door.shorten(found.item.pk, found.period.until, reason=reason, by=by, at=at)
-    elif found.change == Change.WITHDRAW:
-        log([record], EventCode.WITHDRAWN, by=by, at=at, reason=found.withdrawal)
-        door.withdraw(found.item.pk, found.withdrawal, by=by, at=at)
-    elif found.change == Change.EXPIRE:
-        log([record], EventCode.ENDED, by=by, at=at, reason=found.period.reason)
-        door.expire([found.item.pk], at=at)
+        ends[effect.item.pk] = (effect.period.until, reason)
+    if ends:
+        door.shorten_many(ends, by=by, at=at)
+
+
+def _expire(found: Sequence[tuple[Record, Effect]], *, by: Person | None, at: datetime) -> None:
+    for record, effect in found:
+        log([record], EventCode.ENDED, by=by, at=at, reason=effect.period.reason)
+    if found:
+        door.expire([effect.item.pk for _record, effect in found], at=at)
 
 
 def recompute(records: RecordQuerySet, *, by: Person | None, at: datetime) -> Counter[str]:
@@ -118,18 +131,16 @@ def _recompute(pks: Sequence[int], *, by: Person | None, at: datetime) -> Counte
     records = list(found.select_for_update(of=("self",)).order_by("pk"))
     items = _items(at).select_for_update().in_bulk([each.item_id for each in records if each.item_id])
     waiting = _open_until([each for each in records if each.state in OPEN_STATES])
-    tally: Counter[str] = Counter()
+    found: list[tuple[Record, Effect]] = []
     for record in records:
-        try:
+        with suppress(DisclosureRefused):
             effect = _effect(record.edition.spec, record.values, items.get(record.item_id), at=at)
-        except DisclosureRefused:
-            tally["refused"] += 1
-            continue
-        if (until := waiting.get(record.pk)) and effect.period.until < until:
-            _send_back(record, by=by, at=at)
-        apply(record, effect, by=by, at=at)
-        tally[effect.change] += 1
-    return tally
+            found.append((record, effect))
+            if (until := waiting.get(record.pk)) and effect.period.until < until:
+                _send_back(record, by=by, at=at)
+    apply(found, by=by, at=at)
+    tally = Counter(str(effect.change) for _record, effect in found)
+    return tally + Counter(refused=len(records) - len(found))
 
 
 def _effect(spec: Spec, values: Mapping[str, str], item: PublicItem | None, *, at: datetime) -> Effect:

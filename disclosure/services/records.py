@@ -169,7 +169,8 @@ def edit(
         record.publish_from = publish_from
         record.save(force_update=True)
         _log([record], code, by=by, at=at, fields=changed)
-        display.apply(record, effect, by=by, at=at)
+        if effect:
+            display.apply([(record, effect)], by=by, at=at)
     if hides:
         record.refresh_from_db(fields=["state", "is_public", "item_id"])
     return record
