@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import Submission
 from confidentiality.services import submissions
@@ -39,14 +38,14 @@ SHORTENED_BY = {"duties_done": "duties_done", "minimum": "duties_done", "authori
 REPAIRED_BY = ("duties_done", "minimum", "removed")
 
 
-class Change(TextChoices):
-    """What becomes of the public item."""
+class Change(StrEnum):
+    """What becomes of the public item, at once; LENGTHEN waits for a permit."""
 
-    NONE = "none", _("Nothing changes")
-    SHORTEN = "shorten", _("Shortened at once")
-    WITHDRAW = "withdraw", _("Withdrawn at once")
-    EXPIRE = "expire", _("Its display ends at once")
-    LENGTHEN = "lengthen", _("Longer only with a review")
+    NONE = "none"
+    SHORTEN = "shorten"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    LENGTHEN = "lengthen"
 
 
 HIDES = (Change.WITHDRAW, Change.EXPIRE)
