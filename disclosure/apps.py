@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,15 +13,12 @@ class DisclosureConfig(AppConfig):
         from publication import kinds, readers
         from publication.enums import Section
 
-        from . import door_triggers, punctuality  # noqa: F401  the first registers triggers
+        from . import door_triggers, editions, punctuality  # noqa: F401  the first registers triggers
         from .services import deadlines
         from .source import SOURCE_TYPE, RecordSource
 
-        kinds.register("penalty", label=_("Administrative penalties"), section=Section.DISCLOSURES)
-        kinds.register("licence", label=_("Administrative licences"), section=Section.DISCLOSURES)
-        kinds.register(
-            "nfra-penalty", label=_("Financial regulators’ penalties"), section=Section.DISCLOSURES
-        )
+        for code, (words, section) in editions.kinds().items():
+            kinds.register(code, label=lazy(editions.worded, str)(words), section=Section(section))
         sources.register(SOURCE_TYPE, RecordSource())
         readers.register(punctuality.READER, punctuality.read)
         calendars.on_change.append(deadlines.on_calendar_change)

@@ -9,6 +9,9 @@ laid over those of the same code. What the database keeps is always whole.
 
     fields       those of the standard, in its order and number
     supplements  what we ask beside them (key sector, measures, duties done …), never part of an exchange
+    facts        codes of those that are filled in after the decision and end its display early
+    clock        how long it is shown (see display_clock and display_tiers)
+    plural       what lists and filters call the kind, where that is not its title
 """
 
 import json
@@ -84,6 +87,11 @@ class Spec:
     def clock(self) -> dict:
         return self.content["clock"]
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Codes of the fields that are filled in after the decision, each of which may end the display."""
+        return tuple(self.content.get("facts", ()))
+
     @cached_property
     def standard(self) -> tuple[FieldSpec, ...]:
         """The fields of the standard, in its order."""
@@ -129,6 +137,14 @@ def shipped() -> list[dict]:
     """Contents of the catalogue's files, whole; by kind in their own order, older editions first."""
     found = [_whole(path.stem) for path in FOLDER.glob("*.json")]
     return sorted(found, key=lambda content: (content["order"], content["valid_from"], content["edition"]))
+
+
+def kinds() -> dict[str, tuple[dict[str, str], str]]:
+    """The shipped kinds by code, in their order: what many of them are called, and their section."""
+    return {
+        content["code"]: (content.get("plural") or content["title"], content["section"])
+        for content in shipped()  # a kind's newest edition comes last
+    }
 
 
 def _whole(name: str) -> dict:

@@ -2,6 +2,7 @@
 
 viewsets    OrganisationScopedViewSet, ScopedView: every view's rows are those of the user's organisations
 forms       a record's form, made from the edition of the catalogue
+facts       what happened after the decision, its effect on the display shown before it is stored
 records     list, look-up, add, inspect, edit, history, submit, take back, withdraw
 due         what is due: a filter of the records, and a day's explanation
 board       how each organisation keeps its deadlines, by month

@@ -32,14 +32,14 @@ class RecordForm(forms.Form):
         self.values: dict[str, str] = {}
         self.fields["organisation"].queryset = organisations
         for field in spec.fields:
-            self.fields[field.code] = _form_field(spec, field)
+            self.fields[field.code] = form_field(spec, field)
 
     def clean(self) -> dict:
         cleaned = super().clean()
         given = {field.code: cleaned.get(field.code) or "" for field in self.spec.fields}
         self.values, problems = check(self.spec, given, at=self.at)
         for problem in problems:
-            self.add_error(problem.field, _with_value(problem))
+            self.add_error(problem.field, with_value(problem))
         return cleaned
 
     def propose(self, proposals: Sequence[dict]) -> None:
@@ -90,14 +90,14 @@ class WithdrawForm(forms.Form):
     )
 
 
-def _with_value(problem: Problem) -> str:
+def with_value(problem: Problem) -> str:
     """What to do, and what was given: a browser's field of a date does not show a wrong one again."""
     if not problem.shown:
         return problem.what
     return _("%(what)s It was: %(value)s") % {"what": problem.what, "value": problem.shown}
 
 
-def _form_field(spec: Spec, field: FieldSpec) -> forms.Field:
+def form_field(spec: Spec, field: FieldSpec) -> forms.Field:
     mark = _mark(spec, field)
     return forms.CharField(
         label=f"{field.title} {mark}".strip(),

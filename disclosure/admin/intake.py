@@ -28,7 +28,7 @@ from publication.desk import queues
 from publication.desk.access import roles_of
 
 from .forms import IntakeForm, MendForm
-from .records import headline
+from .headlines import headline
 from .viewsets import OrganisationScopedViewSet, ScopedView
 
 SHOWN = 50  # problems on the page; the report has all

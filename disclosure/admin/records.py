@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,11 +15,11 @@ from django.utils.translation import ngettext
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
 from disclosure.editions import worded
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState, SubjectCategory
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.models import CatalogueEdition, CatalogueEntry, Record
-from disclosure.projection import masked_name, masked_text
-from disclosure.services import records
+from disclosure.projection import masked_text
+from disclosure.services import display, records
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import mask
 from organisations.enums import Role
@@ -29,7 +30,9 @@ from publication.errors import DoorRefused
 from publication.models import PublicItem
 
 from . import due
+from .facts import FactsForm, FactsView, done, face
 from .forms import RecordForm, WithdrawForm
+from .headlines import headline
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
 REFUSALS = (DisclosureRefused, Refused, DoorRefused)
@@ -148,6 +151,8 @@ class InspectView(RecordView):
             "submission": _newest_submission(record),
             "deadline": due.explained(record),
             "today": due.today(request.at),
+            "face": None if record.is_erased else face(record, record.values, at=request.at),
+            "facts": _facts_form(record, at=request.at) if writes else None,
             "may_edit": writes and not record.is_erased,
             "may_submit": writes and record.state in SUBMITTABLE and not record.is_erased,
             "may_take_back": writes and record.state in OPEN_STATES,
@@ -182,17 +187,19 @@ class EditView(RecordView):
         try:
             if form.cleaned_data["version"] != record.version:
                 raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
+            effect = display.effect(record, form.values, at=request.at) if record.is_public else None
             records.edit(
                 record, form.values, by=self.person, at=request.at,
                 publish_from=form.cleaned_data["publish_from"],
             )  # fmt: skip
-        except DisclosureRefused as refusal:
+        except (DisclosureRefused, DoorRefused) as refusal:
             form.add_error(None, str(refusal))
             return self._form(record, form, status=422)
         messages.success(request, _("Stored; it is not public before it is reviewed."))
-        return (
-            _submit_too(self, record) if "submit" in request.POST else redirect("records:inspect", record.pk)
-        )
+        if effect and (said := done(effect)):
+            messages.warning(request, said)
+        submits = "submit" in request.POST and record.state != RecordState.HIDDEN
+        return _submit_too(self, record) if submits else redirect("records:inspect", record.pk)
 
     def _bind(self, record: Record, **kwargs) -> RecordForm:
         form = RecordForm(
@@ -287,6 +294,7 @@ class RecordViewSet(OrganisationScopedViewSet):
         ("add/<slug:kind>/", AddView, "add"),
         ("<int:pk>/", InspectView, "inspect"),
         ("<int:pk>/edit/", EditView, "edit"),
+        ("<int:pk>/facts/", FactsView, "facts"),
         ("<int:pk>/history/", HistoryView, "history"),
         ("<int:pk>/submit/", SubmitView, "submit"),
         ("<int:pk>/take-back/", TakeBackView, "take_back"),
@@ -296,17 +304,6 @@ class RecordViewSet(OrganisationScopedViewSet):
 
 def lines(rows: Iterable[Record]) -> list[Line]:
     return [Line(record, headline(record)) for record in rows]
-
-
-def headline(record: Record) -> str:
-    """Name and number; a person's name as the catalogue masks it."""
-    if record.is_erased:
-        return _("erased")
-    spec, values = record.edition.spec, record.values
-    name, number = spec.value("name", values), spec.value("number", values)
-    if record.subject_category == SubjectCategory.PERSON:
-        name = masked_name(name, spec.content["masks"]["person_name"])
-    return " · ".join(part for part in (name, number) if part)
 
 
 def _filtered(rows: QuerySet, filters: dict[str, str]) -> QuerySet:
@@ -341,6 +338,11 @@ def _masked_fields(record: Record) -> Iterable[tuple[str, str, bool]]:
         if value := values.get(field.code, ""):
             public = field.is_public(record.subject_category)
             yield field.title, masked_text(spec, values, value) if public else mask(value), public
+
+
+def _facts_form(record: Record, *, at: datetime) -> FactsForm | None:
+    """Where the edition has facts, the form that asks for them."""
+    return None if record.is_erased or not record.edition.spec.facts else FactsForm(record, at=at)
 
 
 def _newest_submission(record: Record) -> Submission | None:

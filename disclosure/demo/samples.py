@@ -6,7 +6,7 @@ nobody (the cards' holders were born on 1 January 1900).
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,6 +36,9 @@ ORGANISATION, BUSINESS, PERSON = "法人及非法人组织", "个体工商户", 
 CERTIFICATE = "身份证"
 
 
+Measure = tuple[str, str, int | None]  # what, basis, days from today until it ends
+
+
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """One made-up penalty; `days` ago it was decided."""
@@ -53,6 +56,7 @@ class Penalty:
     fine: str = ""
     seized: str = ""
     licence: str = ""
+    sector: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,27 @@ class Licence:
     content: str
     days: int
     valid: int | None
+    measures: Sequence[Measure] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One made-up entry of a list of serious dishonesty; `days` ago it was decided."""
+
+    where: str
+    end: str
+    name: str
+    category: str
+    kind: str
+    days: int
+    facts: str
+    basis: str
+    removal: str
+    measures: Sequence[Measure] = ()
 
 
 SAMPLES = Path(__file__).resolve().parent / "samples.json"
-KINDS = {"penalty": Penalty, "licence": Licence}
+KINDS = {"penalty": Penalty, "licence": Licence, "serious-dishonesty": Listing}
 
 # How each end is reached: published in the past or now, and what happens then.
 PAST = {"repaired", "revoked", "error", "expired", "objection", "corrected"}
@@ -219,13 +240,13 @@ def _penalty(sample: Penalty, number: int, organisation: Organisation, today: da
         "CF_CFJGDM": agency_code(organisation),
         "CF_SJLY": organisation.name,
         "CF_SJLYDM": agency_code(organisation),
+        "CX_LY": sample.sector,
     }
     return values
 
 
 def _licence(sample: Licence, number: int, organisation: Organisation, today: date) -> dict[str, str]:
     decided = today - timedelta(days=sample.days)
-    until = "2099-12-31" if sample.valid is None else (today + timedelta(days=sample.valid)).isoformat()
     return _subject("XK_XDR", "XK", sample, 200 + number) | {
         "XK_XKWS": f"准予{sample.title}决定书",
         "XK_WSH": f"{_short(organisation)}许决字〔{decided.year}〕{200 + number}号",
@@ -235,16 +256,43 @@ def _licence(sample: Licence, number: int, organisation: Organisation, today: da
         "XK_NR": sample.content,
         "XK_JDRQ": decided.isoformat(),
         "XK_YXQZ": decided.isoformat(),
-        "XK_YXQZI": until,
+        "XK_YXQZI": _end(sample.valid, today),
         "XK_XKJG": organisation.name,
         "XK_XKJGDM": agency_code(organisation),
         "XK_ZT": "1",
         "XK_LYDW": organisation.name,
         "XK_LYDWDM": agency_code(organisation),
+        "CX_CS": _measures(sample, today),
     }
 
 
-_VALUES = {"penalty": _penalty, "licence": _licence}
+def _listing(sample: Listing, number: int, organisation: Organisation, today: date) -> dict[str, str]:
+    decided = today - timedelta(days=sample.days)
+    return _subject("SX", "SX", sample, 400 + number) | {
+        "SX_MD": sample.kind,
+        "SX_SY": sample.facts,
+        "SX_WSH": f"{_short(organisation)}信列字〔{decided.year}〕{400 + number}号",
+        "SX_JDRQ": decided.isoformat(),
+        "SX_JDJG": organisation.name,
+        "SX_JDJGDM": agency_code(organisation),
+        "SX_YJ": sample.basis,
+        "SX_YCTJ": sample.removal,
+        "SX_SJLY": organisation.name,
+        "SX_SJLYDM": agency_code(organisation),
+        "CX_CS": _measures(sample, today),
+    }
+
+
+def _measures(sample: Licence | Listing, today: date) -> str:
+    """One a line, as they are typed: what｜basis｜last day."""
+    return "\n".join(f"{what}｜{basis}｜{_end(days, today)}" for what, basis, days in sample.measures)
+
+
+def _end(days: int | None, today: date) -> str:
+    return "2099-12-31" if days is None else (today + timedelta(days=days)).isoformat()
+
+
+_VALUES = {"penalty": _penalty, "licence": _licence, "serious-dishonesty": _listing}
 
 
 def _subject(prefix: str, family: str, sample, number: int) -> dict[str, str]:

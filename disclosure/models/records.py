@@ -108,6 +108,9 @@ class Record(models.Model):
                 fields=["organisation", "due_on", "id"], name="record_due", condition=Q(due_on__isnull=False)
             ),
             models.Index(fields=["due_on", "id"], name="record_due_all", condition=Q(due_on__isnull=False)),
+            models.Index(  # what its retention asks for
+                fields=["updated_at"], name="record_over", condition=Q(state=RecordState.OVER)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from disclosure.errors import ChangedMeanwhile, StateRefuses
 from disclosure.models import ProposalGroup, Record
 from disclosure.preparing import fill
 from disclosure.proposals import excerpt
-from disclosure.services.records import WRITERS, acting, log
+from disclosure.services.history import log
+from disclosure.services.records import WRITERS, acting
 from organisations.models import Person
 from organisations.selectors import calendar
 from organisations.working_days import Calendar

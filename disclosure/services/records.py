@@ -37,7 +37,8 @@ from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
 from disclosure.preparing import Frame, Received, code_hash, fill, name_hash, number_hash, prepare
 from disclosure.projection import project
 from disclosure.proposals import Sender
-from disclosure.services import deadlines, storing
+from disclosure.services import deadlines, display, storing
+from disclosure.services.history import log as _log
 from disclosure.services.storing import Stored
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import check
@@ -137,8 +138,9 @@ def edit(
     publish_from: datetime | None = None,
     code: EventCode = EventCode.EDITED,
 ) -> Record:
-    """Other values: a new version as a draft. An open review is void; what is public stays as it is.
+    """Other values: a new version as a draft. An open review is void; the public text stays as it is.
 
+    Where the values end the display earlier, that happens at once (see `display`).
     Raises ValuesInvalid, DuplicateKey, NotAllowed, StateRefuses, ChangedMeanwhile.
     """
     acting(by, record.organisation, WRITERS, at=at)
@@ -157,10 +159,38 @@ def edit(
         fill(record, spec, clean, calendar())
         if _others(record).exists():
             raise DuplicateKey(DUPLICATE)
-        record.state, record.publish_from = RecordState.DRAFT, publish_from
+        effect = display.lock(record, clean, at=at)
+        hides = effect is not None and effect.hides
+        record.state = RecordState.HIDDEN if hides else RecordState.DRAFT
+        record.publish_from = publish_from
         record.save(force_update=True)
         _log([record], code, by=by, at=at, fields=changed)
+        if effect:
+            display.apply([(record, effect)], by=by, at=at)
+    if hides:
+        record.refresh_from_db(fields=["state", "is_public", "item_id"])
     return record
+
+
+def enter_facts(record: Record, facts: Mapping[str, str], *, by: Person, at: datetime) -> Record:
+    """What happened after the decision: duties done, removed from the list, changed or revoked.
+
+    `facts` are values by field code, of the edition's `facts`. Raises StateRefuses and what `edit` raises.
+    """
+    if record.is_erased:
+        raise StateRefuses(_("This record was erased."))
+    values = with_facts(record, facts)
+    if values == record.values:
+        raise StateRefuses(_("Nothing changed; enter the day of the fact."))
+    return edit(record, values, by=by, at=at, publish_from=record.publish_from, code=EventCode.FACTS)
+
+
+def with_facts(record: Record, facts: Mapping[str, str]) -> dict[str, str]:
+    """The record's values with these facts; an empty one is taken away. Raises StateRefuses."""
+    if not set(facts) <= set(record.edition.spec.facts):
+        raise StateRefuses(_("Only facts are entered here; edit the record for anything else."))
+    values = record.values | {code: text.strip() for code, text in facts.items()}
+    return {code: text for code, text in values.items() if text}
 
 
 def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:
@@ -275,15 +305,18 @@ def correct(
     by: Person,
     at: datetime,
     accept_masks: bool = False,
-) -> Submission:
+) -> Submission | None:
     """Other values for what is public, straight into review; the public version stays until the permit.
 
+    None where they ended its display at once: nothing is left to review.
     Raises StateRefuses and what `edit` and `submit` raise.
     """
     if not record.is_public:
         raise StateRefuses(_("Only what is public is corrected; edit the draft instead."))
     with transaction.atomic():
         edit(record, values, by=by, at=at, publish_from=record.publish_from, code=EventCode.CORRECTED)
+        if record.state == RecordState.HIDDEN:
+            return None
         return submit(record, by=by, at=at, accept_masks=accept_masks)
 
 
@@ -329,16 +362,17 @@ def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
     record = Record.objects.filter(pk=pk, item_id="", updated_at__lte=hidden_at, sealed__isnull=False).first()
     if record is None:
         return
-    RecordKey.objects.filter(pk=record.key_id).update(wrapped=None)
-    Record.objects.filter(pk=pk).update(
-        sealed=None,
-        state=RecordState.ERASED,
-        updated_at=at,
-        decided_on=None,
-        **NOTHING_DUE,
-        **dict.fromkeys(HASHES, ""),
-    )
+    destroy([pk], at=at)
     RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.ERASED, item_id=item_id)
+
+
+def destroy(pks: Sequence[int], *, at: datetime) -> None:
+    """Keys, values and hashes of these records are gone; the caller has guarded and writes the history."""
+    RecordKey.objects.filter(record__in=pks).update(wrapped=None)
+    Record.objects.filter(pk__in=pks).update(
+        sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, pending=0, findings=None,
+        **NOTHING_DUE, **dict.fromkeys(HASHES, ""),
+    )
 
 
 def acting(by: Person, organisation: Organisation, roles: Sequence[Role], *, at: datetime) -> Capacity:
@@ -440,27 +474,3 @@ def _erase_objections(item_id: str) -> None:
     objections = Objection.objects.filter(item_id=item_id, sealed__isnull=False)
     RecordKey.objects.filter(objection__in=objections).update(wrapped=None)
     objections.update(sealed=None, sender_hash="", answer="")
-
-
-def _log(
-    records: Sequence[Record],
-    code: EventCode,
-    *,
-    by: Person | None,
-    at: datetime,
-    fields: Sequence[str] = (),
-    reason: str = "",
-) -> None:
-    RecordEvent.objects.bulk_create(
-        [
-            RecordEvent(
-                record=record, at=at, by=by, code=code, fields=list(fields), version=record.version,
-                item_id=record.item_id, reason=reason,
-            )
-            for record in records
-        ],
-        batch_size=CHUNK,
-    )  # fmt: skip
-
-
-log = _log  # for the services beside this one

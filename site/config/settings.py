@@ -253,6 +253,7 @@ CONTACT = env.str("CHENGXIN_CONTACT", default="")
 
 # Brakes of erasing: days of grace, days that the clock may leap, share of the items at once.
 ERASE_GRACE_DAYS = env.int("CHENGXIN_ERASE_GRACE_DAYS", default=30)
+OVER_RETENTION_DAYS = env.int("CHENGXIN_OVER_RETENTION_DAYS", default=30)
 CLOCK_LEAP_DAYS = env.int("CHENGXIN_CLOCK_LEAP_DAYS", default=3)
 ERASE_SHARE_PERCENT = env.int("CHENGXIN_ERASE_SHARE_PERCENT", default=10)
 

@@ -1,7 +1,7 @@
 """Periodic work: what, how often. The clock runs it; each job is safe to run twice.
 
     expire      every minute   enters into the ledger that displays are over
-    sweep       every hour     erases what was hidden longer ago than the grace
+    sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown
     deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
@@ -23,7 +23,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
-from disclosure.services import deadlines, intake
+from disclosure.services import deadlines, intake, retention
 from disclosure.tasks import begin_intake
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
@@ -79,6 +79,7 @@ def _expire(at: datetime) -> None:
 
 def _sweep(at: datetime) -> None:
     sweeping.sweep(at=at)
+    retention.sweep(at=at)
 
 
 def _deadlines(at: datetime) -> None:

@@ -1,4 +1,6 @@
+import hashlib
 import json
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -6,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from confidentiality.models import ChainAssignment, ReviewChain
 from disclosure import editions
 from disclosure.bootstrap import bootstrap
+from disclosure.display_tiers import RULES
 from disclosure.errors import EditionFrozen
 from disclosure.models import CatalogueEdition, CatalogueEntry
 from tests.disclosure.builders import edition, record
@@ -16,8 +19,8 @@ TABLE = "disclosure_catalogueedition"
 
 def test_files_have_the_standards_fields():
     counts = {content["code"]: len(content["fields"]) for content in editions.shipped()}
-    assert counts == {"penalty": 30, "licence": 28, "nfra-penalty": 14}
-    penalty = editions.Spec(editions.shipped()[0])
+    assert counts == {"penalty": 30, "licence": 28, "nfra-penalty": 14, "serious-dishonesty": 20}
+    penalty = editions.Spec(editions.shipped()[1])
     assert penalty.by_code["CF_NR_ZKDX"].label["zh-hans"] == "暂扣或吊销证照名称及编号"
     assert {f.code for f in penalty.fields if f.is_private} == {
         "CF_FR_ZJLX",
@@ -31,6 +34,70 @@ def test_files_have_the_standards_fields():
         "CF_CFJGDM",
         "CF_SJLYDM",
     }
+
+
+def test_used_edition_of_the_penalty_is_the_same_byte_for_byte():
+    """Records stand under it: what differs gets an edition of its own."""
+    shipped = (editions.FOLDER / "penalty.json").read_bytes()
+    assert (
+        hashlib.sha256(shipped).hexdigest()
+        == "c78e27e69c188e9e2ebf22ba4615ae02703dc6f22443f57f1576c183ff3d91b5"
+    )
+
+
+def test_editions_of_the_penalty_follow_each_other(desk):
+    def on(day: str) -> str:
+        return CatalogueEdition.objects.in_force("penalty", on=date.fromisoformat(day)).edition
+
+    days = ["2023-05-01", "2026-03-31", "2026-04-01", "2026-11-23"]
+    assert [on(day) for day in days] == ["2023-05-01", "2023-05-01", "2026-04-01.2", "2026-04-01.2"]
+    with pytest.raises(CatalogueEdition.DoesNotExist):
+        on("2023-04-30")
+
+
+def test_every_tier_has_words_for_its_periods_and_one_tier_takes_the_rest():
+    for content in editions.shipped():
+        clock = content["clock"]
+        if clock["type"] == "bounds":
+            months = {each[key] for each in clock["tiers"] for key in ("minimum", "maximum")}
+            months |= {each["minimum"] for each in clock["sectors"]}
+            assert {str(count) for count in months if count} <= set(clock["periods"])
+            rest = [tier["code"] for tier in clock["tiers"] if not set(RULES) & set(tier)]
+            assert len(rest) == 1
+
+
+def test_lists_of_serious_dishonesty_are_those_of_the_plan():
+    [content] = [each for each in editions.shipped() if each["code"] == "serious-dishonesty"]
+    spec = editions.Spec(content)
+    assert spec.by_code["SX_MD"].enum[4:] == (
+        "恶意逃废债务",
+        "骗取财政资金",
+        "围标串标",
+        "弄虚作假骗取中标",
+        "行贿受贿",
+        "非法集资",
+        "电信诈骗",
+        "网络欺诈",
+        "金融欺诈",
+        "新闻欺诈",
+        "骗取公证书",
+        "交通违法",
+        "不依法诚信纳税",
+        "诈捐",
+        "骗取婚姻登记",
+        "骗取就业创业优惠政策和社会保险基金",
+        "其他",
+    )
+    assert {field.code for field in spec.fields if field.is_private} == {
+        "SX_FRDB",
+        "SX_ZJLX",
+        "SX_ZJHM",
+        "SX_YCRQ",
+        "SX_YCWSH",
+        "CX_CXRQ",
+        "BZ",
+    }
+    assert (spec.chain, content["review"]) == ("records", {"mode": "each"})
 
 
 def test_every_field_says_what_holds_for_every_category():
@@ -89,7 +156,7 @@ def test_columns_of_2015_are_aliases_of_todays():
 
 def test_bootstrap_is_idempotent(desk):
     assert bootstrap(at=NOW) == []
-    assert CatalogueEntry.objects.count() == 3
+    assert CatalogueEntry.objects.count() == 4
     assert CatalogueEdition.objects.count() == len(editions.shipped())
     assert list(
         ReviewChain.objects.filter(code="records").values_list("people_required", "publishes_on_approval")

@@ -77,6 +77,11 @@ class Submission(models.Model):
             models.Index(
                 fields=["due_on", "id"], name="submission_due", condition=models.Q(state__in=WAITING)
             ),
+            models.Index(  # what waits past the end of its display
+                fields=["source_type", "state", "visible_until"],
+                name="submission_lapses",
+                condition=~models.Q(state=SubmissionState.PUBLISHED),  # an IN would match no bound value
+            ),
         ]
         constraints = [
             models.CheckConstraint(

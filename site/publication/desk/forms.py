@@ -12,6 +12,7 @@ from publication.enums import Annotation, Withdrawal
 
 SHORTENINGS = {
     "duties_done": _("The duties of the decision were done"),
+    "authority": _("The deciding authority ends it earlier"),
     "law": _("The law sets a shorter period"),
     "editorial": _("The editors end it earlier"),
 }

@@ -4,7 +4,7 @@ Each act changes items and appends to the ledger in one transaction, the append 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -85,19 +85,36 @@ def annotate(item_id: str, annotation: Annotation, *, by: Person | None, at: dat
 
 def shorten(item_id: str, until: datetime, *, reason: str, by: Person | None, at: datetime) -> None:
     """End the display earlier. `reason` is a code. Raises NotPublished, LengtheningRefused."""
+    shorten_many({item_id: (until, reason)}, by=by, at=at)
+
+
+def shorten_many(ends: Mapping[str, tuple[datetime, str]], *, by: Person | None, at: datetime) -> None:
+    """End displays earlier, all or none: by item its end and the code of the reason.
+
+    Raises NotPublished, LengtheningRefused.
+    """
     with transaction.atomic():
-        item = PublicItem.objects.select_for_update().filter(pk=item_id, state=ItemState.PUBLISHED).first()
-        if item is None:
+        published = PublicItem.objects.filter(pk__in=list(ends), state=ItemState.PUBLISHED)
+        items = list(published.select_for_update().order_by("pk"))
+        if len(items) != len(ends):
             raise NotPublished(_("Only the display of what is published can be shortened."))
-        if until > item.visible_until:
-            raise LengtheningRefused(_("A longer display needs a review and a permit of its own."))
-        if until <= max(at, item.visible_from):
-            raise LengtheningRefused(_("To end the display now, withdraw the item and say why."))
-        PublicItem.objects.filter(pk=item_id).update(visible_until=until, changed_at=at)
-        outside.append_withdrawals(
-            [{"item": item_id, "act": Act.SHORTEN, "until": until.isoformat(), "at": at.isoformat()}]
-        )
-        ledger.append([Entry(Act.SHORTEN, item_id, reason=reason)], by=by, at=at)
+        lines = []
+        for item in items:
+            until = ends[item.pk][0]
+            _refuse_lengthening(item, until, at)
+            PublicItem.objects.filter(pk=item.pk).update(visible_until=until, changed_at=at)
+            lines.append(
+                {"item": item.pk, "act": Act.SHORTEN, "until": until.isoformat(), "at": at.isoformat()}
+            )
+        outside.append_withdrawals(lines)
+        ledger.append([Entry(Act.SHORTEN, item.pk, reason=ends[item.pk][1]) for item in items], by=by, at=at)
+
+
+def _refuse_lengthening(item: PublicItem, until: datetime, at: datetime) -> None:
+    if until > item.visible_until:
+        raise LengtheningRefused(_("A longer display needs a review and a permit of its own."))
+    if until <= max(at, item.visible_from):
+        raise LengtheningRefused(_("To end the display now, withdraw the item and say why."))
 
 
 def expire(item_ids: Sequence[str], *, at: datetime) -> list[str]:

@@ -25,8 +25,10 @@ DATA = {
     "version": "1",
     "save": "",
     "accept_masks": "on",
+    "CX_CXRQ": "2026-11-20",
+    "confirm": "",
 } | penalty(CF_SY="changed")
-GETS = {"inspect", "edit", "history", "withdraw", "decide"}
+GETS = {"inspect", "edit", "facts", "history", "withdraw", "decide"}
 
 
 @pytest.fixture

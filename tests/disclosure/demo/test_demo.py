@@ -56,6 +56,7 @@ def test_samples_reach_every_state(demo_house):
     }
     assert Record.objects.filter(kind="penalty").count() >= 12
     assert Record.objects.filter(kind="licence").count() >= 12
+    assert Record.objects.filter(kind="serious-dishonesty").count() == 5
     assert all(record.notices == ["sample"] for record in Record.objects.all())
     visible = PublicItem.objects.visible(at=NOW)
     assert all(item.document["notices"] == ["sample"] for item in visible)
@@ -86,6 +87,26 @@ def test_samples_of_persons_are_masked(demo_house):
     for record in persons:
         for private in (record.edition.spec.value("name", record.values), samples.card_number(1)[:14]):
             assert all(private not in item.content for item in PublicItem.objects.all())
+
+
+def test_lists_of_serious_dishonesty_and_their_measures(demo_house):
+    samples.load(**demo_house, progress=quiet)
+    shown = PublicItem.objects.visible(at=NOW).filter(kind="serious-dishonesty")
+    assert sorted(shown.values_list("subject_category", flat=True)) == [
+        "organisation",
+        "organisation",
+        "person",
+    ]
+    [person] = shown.filter(subject_category="person")
+    assert person.document["title"].startswith("吴某某 · 锦监信列字〔2026〕")
+    assert "吴致远" not in json.dumps([item.document for item in shown], ensure_ascii=False)
+    for record in Record.objects.filter(pk__in=[int(item.source_id) for item in shown]):
+        lines = record.values["CX_CS"].splitlines()
+        assert [len(line.split("｜")) for line in lines] == [3] * len(lines) != []
+    rewarded = [r for r in Record.objects.filter(kind="licence") if r.values.get("CX_CS")]
+    assert len(rewarded) == 1
+    [repaired] = PublicItem.objects.filter(kind="serious-dishonesty", state="withdrawn")
+    assert repaired.withdrawal == "repaired"
 
 
 def test_real_rows_are_tallied_and_keep_their_dates(demo_house, short):
@@ -120,6 +141,6 @@ def test_ledger_of_the_demo_verifies_and_its_past_stops_no_sweep(demo_house):
 def test_codes_and_cards_are_well_formed_and_nobodys():
     from disclosure.validation import is_id_card, is_uscc
 
-    assert all(is_uscc(samples.company_code(number)) for number in range(1, 300))
-    assert all(is_id_card(samples.card_number(number)) for number in range(1, 300))
+    assert all(is_uscc(samples.company_code(number)) for number in range(1, 500))
+    assert all(is_id_card(samples.card_number(number)) for number in range(1, 500))
     assert samples.card_number(7)[6:14] == "19000101"

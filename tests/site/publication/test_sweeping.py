@@ -353,6 +353,7 @@ class TestCommand:
         item = withdrawn(house)
         assert run("--at", "2027-01-02T12:00+08:00") == (
             "Would enter 0 items as expired, and erase 1 items and 0 ended submissions.\n"
+            "Would end 0 submissions past their display, and erase 0 records that were never shown.\n"
             f"A brake would hold: {LEAP.format('2027-01-02')}\n"
         )
         assert not is_erased(item)
@@ -378,7 +379,10 @@ class TestCommand:
 
     @pytest.mark.django_db(transaction=True)
     def test_it_reports_what_it_did(self, house):
-        assert run() == "Entered 0 items as expired, and erased 0 items, 0 ended submissions and 0 files.\n"
+        assert run() == (
+            "Entered 0 items as expired, and erased 0 items, 0 ended submissions and 0 files.\n"
+            "Ended 0 submissions past their display, and erased 0 records that were never shown.\n"
+        )
 
     def test_a_brake_is_an_error(self, house):
         """The real clock is far from the ledger's."""

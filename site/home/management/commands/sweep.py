@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from disclosure.services import retention
 from publication.errors import SweepRefused
 from publication.services import sweeping
 from publication.services.sweeping import Plan, Sweep
@@ -26,24 +27,30 @@ class Command(BaseCommand):
         if at and confirm:
             raise CommandError("--at only says what would be done, so there is nothing to --confirm.")
         if at:
-            return self._say(sweeping.plan(at=moment(at)))
+            return self._say(sweeping.plan(at=moment(at)), retention.plan(at=moment(at)))
+        now = timezone.now()
         try:
-            self._report(sweeping.sweep(at=timezone.now(), confirm=confirm))
+            done = sweeping.sweep(at=now, confirm=confirm)
+            self._report(done, retention.sweep(at=now, confirm=confirm))
         except SweepRefused as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _say(self, plan: Plan) -> None:
+    def _say(self, plan: Plan, never_shown: retention.Plan) -> None:
         self.stdout.write(
             f"Would enter {plan.expired} items as expired, and erase {plan.erased} items and "
-            f"{plan.submissions} ended submissions."
+            f"{plan.submissions} ended submissions.\n"
+            f"Would end {never_shown.lapsed} submissions past their display, and erase {never_shown.erased} "
+            "records that were never shown."
         )
-        for refusal in plan.refusals:
+        for refusal in filter(None, [*plan.refusals, never_shown.refusal]):
             self.stdout.write(f"A brake would hold: {refusal}")
 
-    def _report(self, done: Sweep) -> None:
+    def _report(self, done: Sweep, never_shown: retention.Retained) -> None:
         self.stdout.write(
             f"Entered {done.expired} items as expired, and erased {done.erased} items, "
-            f"{done.submissions} ended submissions and {done.assets} files."
+            f"{done.submissions} ended submissions and {done.assets} files.\n"
+            f"Ended {never_shown.lapsed} submissions past their display, and erased {never_shown.erased} records "
+            "that were never shown."
         )
         if not done.scrubbed:
             raise CommandError(
