@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality import canonical
 from confidentiality.models import RecordKey
-from disclosure.enums import EventCode, RecordState, SubjectCategory
+from disclosure.enums import EventCode, FollowUp, RecordState, SubjectCategory
 from organisations.models import Organisation, Person
 
 from .catalogue import CatalogueEdition
@@ -31,7 +31,7 @@ class Record(models.Model):
     """
 
     kind = models.SlugField(_("kind"), max_length=30, db_index=False)
-    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="records")
+    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="records", db_index=False)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="records", verbose_name=_("organisation")
     )
@@ -47,6 +47,9 @@ class Record(models.Model):
         _("not before"), null=True, help_text=_("Embargo: shown from then on.")
     )
     notices = models.JSONField(default=list)
+    follow_up = models.CharField(
+        _("after a change of the catalogue"), max_length=8, blank=True, default="", choices=FollowUp.choices
+    )
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("created by"))
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
@@ -73,6 +76,12 @@ class Record(models.Model):
             models.Index(fields=["organisation", "-id"], name="record_list"),
             models.Index(fields=["organisation", "state", "-id"], name="record_state"),
             models.Index(fields=["organisation", "kind", "-id"], name="record_kind"),
+            models.Index(
+                fields=["organisation", "follow_up", "-id"],
+                name="record_follow_up",
+                condition=~Q(follow_up=""),
+            ),
+            models.Index(fields=["edition", "id"], name="record_edition"),
         ]
 
     def __str__(self) -> str:

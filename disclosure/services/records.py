@@ -21,7 +21,7 @@ from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, FollowUp, RecordState
 from disclosure.errors import (
     AlreadyStored,
     ChangedMeanwhile,
@@ -161,6 +161,8 @@ def edit(
         if _others(record).exists():
             raise DuplicateKey(DUPLICATE)
         record.state, record.publish_from = RecordState.DRAFT, publish_from
+        if record.follow_up == FollowUp.COMPLETE:
+            record.follow_up = FollowUp.NONE  # `check` has just said that nothing is lacking
         record.save(force_update=True)
         _log([record], code, by=by, at=at, fields=changed)
     return record
@@ -211,6 +213,8 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
             _("A record that is “%(state)s” is not submitted; edit it first.")
             % {"state": record.get_state_display()}
         )
+    if record.follow_up == FollowUp.COMPLETE:
+        raise StateRefuses(_("The catalogue was changed and asks for more now; edit the record first."))
     spec = record.edition.spec
     identifier = item_id or new_item_id()
     projected = project(
@@ -289,7 +293,7 @@ def follow(pk: int, submission: Submission, *, at: datetime) -> None:
     state = _FOLLOWS.get(submission.state)
     if state is None:
         return
-    changes = {"is_public": True} if published else {}
+    changes = {"is_public": True, "follow_up": FollowUp.NONE} if published else {}
     changed = current.update(state=state, updated_at=at, **changes)
     if published and not changed:  # an older version became public while a newer one is a draft
         Record.objects.filter(pk=pk).update(is_public=True)
@@ -308,6 +312,7 @@ def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
     """
     hidden = Record.objects.filter(pk=pk, item_id=item_id)
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
+    hidden.filter(follow_up=FollowUp.CORRECT).update(follow_up=FollowUp.NONE)
     if hidden.update(is_public=False, item_id=""):
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
 
@@ -331,6 +336,11 @@ def acting(by: Person, organisation: Organisation, roles: Sequence[Role], *, at:
         if found := capacities(by, role, organisation, at=at):
             return found[0]
     raise NotAllowed(_("You have no role for this in %(organisation)s.") % {"organisation": organisation})
+
+
+def refill(record: Record) -> None:
+    """Write the plain columns anew from the values, as the record's edition reads them. Raises KeyDestroyed."""
+    _fill(record, record.values)
 
 
 def number_hash(number: str) -> str:
@@ -417,10 +427,12 @@ def _others(record: Record):
 def _claim(record: Record, *, at: datetime) -> None:
     """Raise the version, only if nobody did since the record was read (the guard on both databases)."""
     version = record.version
-    if not Record.objects.filter(pk=record.pk, version=version).update(version=F("version") + 1):
+    same = Record.objects.filter(pk=record.pk, version=version, edition=record.edition_id)
+    if not same.update(version=F("version") + 1):
         raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
-    fresh = Record.objects.only("state", "is_public", "item_id").get(pk=record.pk)
+    fresh = Record.objects.only("state", "is_public", "item_id", "follow_up").get(pk=record.pk)
     record.state, record.is_public, record.item_id = fresh.state, fresh.is_public, fresh.item_id
+    record.follow_up = fresh.follow_up
     record.version, record.updated_at = version + 1, at
 
 
@@ -444,7 +456,9 @@ def _take(outcome: Outcome, draft: Draft, *, at: datetime) -> bool:
     One by one: bulk_update's CASE over 300 rows takes three times as long.
     """
     record = outcome.record
-    same = Record.objects.filter(pk=record.pk, version=record.version, state__in=SUBMITTABLE)
+    same = Record.objects.filter(
+        pk=record.pk, version=record.version, edition=record.edition_id, state__in=SUBMITTABLE
+    )
     taken = same.update(item_id=draft.item_id, state=RecordState.IN_REVIEW, updated_at=at)
     if not taken:
         outcome.refusal = ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
