@@ -184,7 +184,7 @@ def _field_list(content: dict) -> Sentences:
 def _names(fields: list) -> Sentences:
     """One name stands for one field, or a column of a file would belong to two."""
     owner: dict[str, str] = {}
-    for field in (each for each in fields if isinstance(each, dict)):
+    for field in (each for each in fields if isinstance(each, dict) and isinstance(each.get("code"), str)):
         label, aliases = field.get("label"), field.get("aliases", [])
         names = [field.get("code"), label.get("zh-hans") if isinstance(label, dict) else None]
         for name in [*names, *(aliases if isinstance(aliases, list) else [])]:

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.catalogue import EVERYBODY, CatalogueViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
 from .admin.viewsets import READERS
@@ -19,7 +20,7 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet()]
+    return [RecordViewSet(), ObjectionViewSet(), CatalogueViewSet()]
 
 
 @hooks.register("register_admin_menu_item")
@@ -31,4 +32,16 @@ def records_menu() -> MenuItem:
 def objections_menu() -> MenuItem:
     return DeskMenuItem(
         _("Objections"), reverse("objections:index"), "objections", icon_name="warning", order=21
+    )
+
+
+class CatalogueMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return bool(roles_of(request) & set(EVERYBODY))
+
+
+@hooks.register("register_admin_menu_item")
+def catalogue_menu() -> MenuItem:
+    return CatalogueMenuItem(
+        _("Catalogue"), reverse("catalogue:index"), "catalogue", icon_name="list-ul", order=22
     )

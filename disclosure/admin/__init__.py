@@ -3,5 +3,6 @@
 viewsets    OrganisationScopedViewSet, ScopedView: every view's rows are those of the user's organisations
 forms       a record's form, made from the edition of the catalogue
 records     list, look-up, add, inspect, edit, history, submit, take back, withdraw
+catalogue   editions, drafts, dry runs (edition_forms, edition_charts)
 objections  list, and one objection with its decision
 """

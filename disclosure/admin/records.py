@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
 from disclosure.editions import worded
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState, SubjectCategory
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, FollowUp, RecordState, SubjectCategory
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.models import CatalogueEdition, CatalogueEntry, Record
 from disclosure.projection import masked_name, masked_text
@@ -32,6 +32,7 @@ from .forms import RecordForm, WithdrawForm
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
 REFUSALS = (DisclosureRefused, Refused, DoorRefused)
+LIST_FILTERS = ("kind", "state", "organisation", "follow_up")
 HASHES = {"name": records.name_hash, "number": records.number_hash, "code": records.code_hash}
 
 
@@ -57,7 +58,7 @@ class ListView(RecordView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        filters = {name: request.GET.get(name, "")[:40] for name in ("kind", "state", "organisation")}
+        filters = {name: request.GET.get(name, "")[:40] for name in LIST_FILTERS}
         page = queues.by_number(
             _filtered(self.get_queryset(), filters), request.GET.get("after", ""), oldest_first=False
         )
@@ -307,6 +308,8 @@ def _filtered(rows: QuerySet, filters: dict[str, str]) -> QuerySet:
         rows = rows.filter(kind=filters["kind"])
     if filters["state"] in RecordState.values:
         rows = rows.filter(state=filters["state"])
+    if filters["follow_up"] in FollowUp.values and filters["follow_up"]:
+        rows = rows.filter(follow_up=filters["follow_up"])
     if filters["organisation"].isascii() and filters["organisation"].isdigit():
         rows = rows.filter(organisation=int(filters["organisation"][:18]))
     return rows
@@ -317,6 +320,7 @@ def _choices(view: ScopedView) -> dict:
     return {
         "kinds": CatalogueEntry.objects.all(),
         "states": RecordState.choices,
+        "follow_ups": [choice for choice in FollowUp.choices if choice[0]],
         "organisations": organisations_for(view.request, READERS)[:200],
         "may_add": organisations_for(view.request, records.WRITERS).exists(),
     }

@@ -299,7 +299,7 @@ def test_record_that_moves_marks_the_edition_it_comes_to(desk):
 def test_file_with_a_mistake_is_not_loaded(desk, monkeypatch):
     broken = [content | {"summary": ["CF_NO"]} for content in editions.shipped()[:1]]
     monkeypatch.setattr(editions, "shipped", lambda: broken)
-    with pytest.raises(EditionInvalid, match="summary: “CF_NO”, the edition has no such field."):
+    with pytest.raises(EditionInvalid, match="summary: “CF_NO”, the edition has no such field"):
         bootstrap(at=NOW)
 
 
