@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from confidentiality.keys import KeyDestroyed
@@ -192,14 +192,17 @@ def _going_at(run: EditionRun) -> QuerySet[EditionRun]:
 
 
 def _forget_older(run: EditionRun) -> bool:
-    """Delete a part of what earlier runs of the kind found and nobody applied; whether there was any."""
-    older = EditionRun.objects.filter(edition__entry=run.edition.entry_id, pk__lt=run.pk).exclude(
-        state__in=[RunState.ORDERED, RunState.APPLIED]
-    )
-    part = list(EditionChange.objects.filter(run__in=older).values_list("pk", flat=True)[: CHUNK * 10])
+    """Delete a part of what earlier runs found: of this edition, and of those of the kind that were applied.
+
+    Whether there was any. What was counted stays with a run that was applied.
+    """
+    older = EditionRun.objects.filter(edition__entry=run.edition.entry_id, pk__lt=run.pk)
+    ended = older.filter(edition=run.edition_id, state__in=[RunState.DONE, RunState.FAILED])
+    done_with = Q(run__in=ended) | Q(run__in=older.filter(state=RunState.APPLIED))
+    part = list(EditionChange.objects.filter(done_with).values_list("pk", flat=True)[: CHUNK * 10])
     EditionChange.objects.filter(pk__in=part).delete()
     if not part:
-        older.exclude(state__in=GOING).delete()
+        ended.delete()
     return bool(part)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from confidentiality.models import ReviewChain
 from disclosure.edition_checks import problems
+from disclosure.enums import RunState
 from disclosure.errors import EditionFrozen, EditionInvalid, EditionRefused, NotAllowed
 from disclosure.models import CatalogueEdition, CatalogueEntry
 from organisations.enums import Role
@@ -58,6 +59,8 @@ def delete_draft(edition: CatalogueEdition, *, by: Person, at: datetime) -> None
     acting(by, WRITERS, at=at)
     with transaction.atomic():
         _locked_draft(edition)
+        if edition.runs.filter(state__in=[RunState.RUNNING, RunState.ORDERED]).exists():
+            raise EditionRefused(_("It is being run dry or applied; wait until that is done."))
         edition.delete()
 
 

@@ -46,29 +46,77 @@ def test_files_have_no_mistake(name):
         ("edition", "2026 12", "edition: “2026 12”, letters, digits, points and dashes, 19 at most."),
         ("valid_from", "2026-13-01", "valid_from: “2026-13-01”, write the day as YYYY-MM-DD."),
         ("valid_until", "2026-03-31", "valid_until: “2026-03-31”, it lies before valid_from."),
-        ("title", {"zh-hans": "处罚"}, "title: “{\"zh-hans\":\"处罚\"}”, it needs words in `zh-hans` and in `en`."),
+        (
+            "title",
+            {"zh-hans": "处罚"},
+            'title: “{"zh-hans":"处罚"}”, it needs words in `zh-hans` and in `en`.',
+        ),
         ("section", "news", "section: “news”, choose one of: disclosures, stories, calendar, education."),
         ("categories/alien", "外星人", "categories: “alien”, choose one of: organisation, business, person."),
-        ("categories/person", "个体工商户", "categories: “[\"法人及非法人组织\",\"个体工商户\",\"个体工商户\"]”, two categories have the same word."),
-        ("fields/CF_WSH/type", "words", "CF_WSH type: “words”, choose one of: text, long_text, enum, enums, date, decimal, measures."),
+        (
+            "categories/person",
+            "个体工商户",
+            'categories: “["法人及非法人组织","个体工商户","个体工商户"]”, two categories have the same word.',
+        ),
+        (
+            "fields/CF_WSH/type",
+            "words",
+            "CF_WSH type: “words”, choose one of: text, long_text, enum, enums, date, decimal, measures.",
+        ),
         ("fields/CF_WSH/code", "CF_SY", "fields: “CF_SY”, it is there twice."),
         ("fields/CF_WSH/lenght", 3, "CF_WSH: “lenght”, a field has no such key."),
         ("fields/CF_WSH/length", 0, "CF_WSH length: “0”, a whole number from 1 to 20000."),
         ("fields/CF_WSH/aliases", ["违法事实"], "CF_SY: “违法事实”, this name is that of CF_WSH too."),
-        ("fields/CF_WSH/required/person", "maybe", "CF_WSH required person: “maybe”, choose one of: required, optional, conditional, empty."),
-        ("fields/CF_WSH/public/business", DROP, "CF_WSH public: “business”, nothing is said for this category."),
+        (
+            "fields/CF_WSH/required/person",
+            "maybe",
+            "CF_WSH required person: “maybe”, choose one of: required, optional, conditional, empty.",
+        ),
+        (
+            "fields/CF_WSH/public/business",
+            DROP,
+            "CF_WSH public: “business”, nothing is said for this category.",
+        ),
         ("fields/CF_NR_FK/when", DROP, "CF_NR_FK: “conditional”, say in `when` under which condition."),
         ("fields/CF_NR_FK/when/field", "CF_NO", f"CF_NR_FK when: “CF_NO”, {NOT_THERE}"),
-        ("fields/CF_XDR_ZJHM/public/person", "masked", "CF_XDR_ZJHM public person: “masked”, a certificate's number is never public."),
-        ("fields/CF_XDR_ZJHM/certificate_type", "CF_NO", f"CF_XDR_ZJHM certificate_type: “CF_NO”, {NOT_THERE}"),
-        ("fields/CF_CFLB/enum", ["警告；罚款"], "CF_CFLB enum: “警告；罚款”, this separates values, so it cannot be in one."),
+        (
+            "fields/CF_XDR_ZJHM/public/person",
+            "masked",
+            "CF_XDR_ZJHM public person: “masked”, a certificate's number is never public.",
+        ),
+        (
+            "fields/CF_XDR_ZJHM/certificate_type",
+            "CF_NO",
+            f"CF_XDR_ZJHM certificate_type: “CF_NO”, {NOT_THERE}",
+        ),
+        (
+            "fields/CF_CFLB/enum",
+            ["警告；罚款"],
+            "CF_CFLB enum: “警告；罚款”, this separates values, so it cannot be in one.",
+        ),
         ("roles/name", "CF_NO", f"roles name: “CF_NO”, {NOT_THERE}"),
         ("roles/decided_on", None, "roles: “decided_on”, no field has this role, and it is needed."),
-        ("roles/category", "CF_XDR_ZJLX", "roles category: “CF_XDR_ZJLX”, its values must be the words of the categories."),
-        ("headline", "{name} {birthday}", "headline: “{birthday}”, only these can be filled in: authority, name, number."),
-        ("headline", "{name.__class__}", "headline: “{name.__class__}”, only these can be filled in: authority, name, number."),
+        (
+            "roles/category",
+            "CF_XDR_ZJLX",
+            "roles category: “CF_XDR_ZJLX”, its values must be the words of the categories.",
+        ),
+        (
+            "headline",
+            "{name} {birthday}",
+            "headline: “{birthday}”, only these can be filled in: authority, name, number.",
+        ),
+        (
+            "headline",
+            "{name.__class__}",
+            "headline: “{name.__class__}”, only these can be filled in: authority, name, number.",
+        ),
         ("headline", "{name", "headline: “{name”, a curly bracket is not closed, or stands alone."),
-        ("roles/number", "BZ", "roles number: “BZ”, it is read by the public, but not public for organisation."),
+        (
+            "roles/number",
+            "BZ",
+            "roles number: “BZ”, it is read by the public, but not public for organisation.",
+        ),
         ("summary", ["CF_NO"], f"summary: “CF_NO”, {NOT_THERE}"),
         ("year", ["CF_SY"], "year: “CF_SY”, this must be a field of the type date."),
         ("dates/decided", "CF_SY", "dates decided: “CF_SY”, this must be a field of the type date."),
@@ -78,20 +126,49 @@ def test_files_have_no_mistake(name):
         ("clock/type", "sundial", "clock type: “sundial”, choose one of: tiers, bounds, until."),
         ("clock/tiers", [], "clock tiers: “[]”, a clock needs its tiers."),
         ("clock/tiers/minor/months", 0, "clock tiers minor months: “0”, a whole number from 1 to 1200."),
-        ("clock/tiers/minor/months", 5, "clock tiers minor: “5”, `periods` has no words for this many months."),
+        (
+            "clock/tiers/minor/months",
+            5,
+            "clock tiers minor: “5”, `periods` has no words for this many months.",
+        ),
         ("clock/starts", [], "clock starts: “[]”, say at which date the display begins to count."),
-        ("clock/types", "BZ", "clock types: “BZ”, it is read by the public, but not public for organisation."),
-        ("clock/sentence/en", "Until {when}", "clock sentence en: “{when}”, only these can be filled in: basis, period, start, start_label, tier, types, until."),
+        (
+            "clock/types",
+            "BZ",
+            "clock types: “BZ”, it is read by the public, but not public for organisation.",
+        ),
+        (
+            "clock/sentence/en",
+            "Until {when}",
+            "clock sentence en: “{when}”, only these can be filled in: "
+            "basis, period, start, start_label, tier, types, until.",
+        ),
         ("clock/earlier_sentence", DROP, "clock earlier_sentence: it needs words in `zh-hans` and in `en`."),
-        ("deadlines", {"publish": {"days": 0, "from": "decided_on", "basis": {"zh-hans": "x", "en": "x"}}}, "deadlines publish days: “0”, a whole number from 1 to 1000."),
-        ("deadlines", {"publish": {"days": 7, "from": "born", "basis": {"zh-hans": "x", "en": "x"}}}, "deadlines publish from: “born”, it must be a role that has a field."),
+        (
+            "deadlines",
+            {"publish": {"days": 0, "from": "decided_on", "basis": {"zh-hans": "x", "en": "x"}}},
+            "deadlines publish days: “0”, a whole number from 1 to 1000.",
+        ),
+        (
+            "deadlines",
+            {"publish": {"days": 7, "from": "born", "basis": {"zh-hans": "x", "en": "x"}}},
+            "deadlines publish from: “born”, it must be a role that has a field.",
+        ),
         ("review", {"mode": "never"}, "review mode: “never”, choose one of: each, batch."),
-        ("review", {"mode": "batch", "least": 20}, "review sample: a batch needs a sample that a person reads."),
-        ("review", {"mode": "batch", "least": 20, "sample": {"share": "0.1", "least": 9, "most": 8}}, "review sample least: “9”, it is more than the most, 8."),
+        (
+            "review",
+            {"mode": "batch", "least": 20},
+            "review sample: a batch needs a sample that a person reads.",
+        ),
+        (
+            "review",
+            {"mode": "batch", "least": 20, "sample": {"share": "0.1", "least": 9, "most": 8}},
+            "review sample least: “9”, it is more than the most, 8.",
+        ),
         ("order", 1.5, "/order: float has no canonical form; send text."),
         ("chain", "a\x00b", "chain: it holds characters that cannot be shown; type it again."),
     ],
-)  # fmt: skip
+)
 def test_mistake_is_named_with_its_place(path, value, sentence):
     assert sentence in problems(changed(path, value))
 
@@ -127,11 +204,12 @@ def test_trial_finds_what_structure_does_not():
     )
 
 
+ODD = ["{", "{x}", "\ud800", "\x00"]
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["{", "{x}", "\ud800", "\x00"]),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(ODD),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 def places(value, way=()) -> list[tuple]:
