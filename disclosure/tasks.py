@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from disclosure.enums import RunState
@@ -55,5 +56,5 @@ def _kind(error: Exception) -> str:
     """The type only: a message may quote a value."""
     logger.error("an edition's run stopped: %s", type(error).__name__)
     if isinstance(error, OperationalError):
-        return "The database was busy; continue it."
+        return _("The database was busy; continue it.")
     return type(error).__name__

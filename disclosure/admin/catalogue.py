@@ -326,7 +326,7 @@ class CsvView(RunView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.get_object()
-        scope = list(organisations_for(request, EVERYBODY).values_list("pk", flat=True))
+        scope = organisations_for(request, EVERYBODY)
         answer = StreamingHttpResponse(
             _csv(run, scope, get_language()), content_type="text/csv; charset=utf-8"
         )
@@ -571,15 +571,16 @@ def _field_title(run: EditionRun, code: str) -> str:
     return f"{field.title} ({code})" if field else code
 
 
-def _csv(run: EditionRun, scope: list[int], language: str) -> Iterator[str]:
+def _csv(run: EditionRun, scope: QuerySet[Organisation], language: str) -> Iterator[str]:
     """Lines, a chunk of records at a time, by key; in the reader's language, whoever's turn it is."""
-    names = {each.pk: str(each) for each in Organisation.objects.filter(pk__in=scope)}
+    names = {each.pk: str(each) for each in scope}
+    changes = run.changes.filter(organisation_id__in=scope.values("pk")).order_by("record_id")
     writer, position = csv.writer(Lines()), 0
     with translation.override(language):
         head = writer.writerow(_head())
     yield "\ufeff" + head
-    while rows := list(run.changes.filter(record_id__gt=position).order_by("record_id")[:CSV_CHUNK]):
-        own = (row for row in rows if row.organisation_id in names and edition_runs.is_changed(row))
+    while rows := list(changes.filter(record_id__gt=position)[:CSV_CHUNK]):
+        own = (row for row in rows if edition_runs.is_changed(row))
         with translation.override(language):
             lines = [writer.writerow(_line(row, names[row.organisation_id])) for row in own]
         yield "".join(lines)

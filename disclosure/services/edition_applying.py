@@ -34,7 +34,7 @@ from publication.ledger import Entry
 from publication.models import PublicItem
 from publication.services import door
 
-from .edition_runs import affected, changes, consequences, items_of
+from .edition_runs import affected, changes, consequences, items_of, records_of
 from .editions import APPLIERS, acting, mark_released, refuse_writers
 from .records import refill
 
@@ -111,8 +111,8 @@ def _refuse_other_content(run: EditionRun) -> None:
 def _move_all(run: EditionRun, *, at: datetime) -> Counter[str]:
     outcome: Counter[str] = Counter()
     position = 0
-    while keys := list(affected(run.edition).filter(pk__gt=position).values_list("pk", flat=True)[:CHUNK]):
-        records = _locked(run.edition, keys)
+    while keys := affected(run.edition, after=position):
+        records = _locked(keys)
         found = _found(run, records, at=at)
         readable = {change.record_id for change in found}
         records = [record for record in records if record.pk in readable]  # others stay under theirs
@@ -125,13 +125,13 @@ def _move_all(run: EditionRun, *, at: datetime) -> Counter[str]:
     return outcome
 
 
-def _locked(edition: CatalogueEdition, keys: Sequence[int]) -> list[Record]:
+def _locked(keys: Sequence[int]) -> list[Record]:
     """The submissions first, as everybody locks them who approves."""
     open_ones = Submission.objects.filter(
         source_type=SOURCE_TYPE, source_id__in=[str(key) for key in keys], state__in=OPEN
     )
     list(open_ones.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    return list(affected(edition).filter(pk__in=keys).select_for_update(of=("self",)))
+    return list(records_of(keys).select_for_update(of=("self",)))
 
 
 def _found(run: EditionRun, records: Sequence[Record], *, at: datetime) -> list[EditionChange]:

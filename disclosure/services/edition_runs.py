@@ -70,7 +70,7 @@ def step(run_id: int, *, at: datetime) -> bool:
         return False
     if _forget_older(run):
         return True
-    records = list(affected(run.edition).filter(pk__gt=run.position)[:CHUNK])
+    records = list(records_of(affected(run.edition, after=run.position)))
     with transaction.atomic():
         if not records:
             _going_at(run).update(state=RunState.DONE, moved_at=at, ended_at=at)
@@ -96,14 +96,22 @@ def fail(run_id: int, why: str, *, at: datetime) -> None:
     )
 
 
-def affected(edition: CatalogueEdition) -> QuerySet[Record]:
-    """Records under the editions that it replaces, erased ones left out, by key."""
-    older = CatalogueEdition.objects.older_than(edition).values("pk")
-    return (
-        Record.objects.filter(edition__in=older, sealed__isnull=False)
-        .select_related("edition", "key")
-        .order_by("pk")
-    )
+def affected(edition: CatalogueEdition, *, after: int) -> list[int]:
+    """Keys of the next records under the editions that it replaces, erased ones left out; a chunk at most.
+
+    One query for each of the few older editions, so that every one is read along its index by key: asked
+    for all at once, a planner may sort what is left of the table for each chunk.
+    """
+    found: list[int] = []
+    for older in CatalogueEdition.objects.older_than(edition).values_list("pk", flat=True):
+        rows = Record.objects.filter(edition=older, pk__gt=after, sealed__isnull=False).order_by("pk")
+        found += rows.values_list("pk", flat=True)[:CHUNK]
+    return sorted(found)[:CHUNK]
+
+
+def records_of(keys: Sequence[int]) -> QuerySet[Record]:
+    """With what reading them needs, by key."""
+    return Record.objects.filter(pk__in=keys).select_related("edition", "key").order_by("pk")
 
 
 def changes(run: EditionRun, records: Sequence[Record], *, at: datetime) -> Iterator[EditionChange]:
