@@ -7,15 +7,31 @@ from django.db import transaction
 from confidentiality import bootstrap as chains
 
 from . import editions
-from .errors import EditionFrozen
+from .edition_checks import problems
+from .errors import EditionFrozen, EditionInvalid
 from .models import CatalogueEdition, CatalogueEntry
 
 
 def bootstrap(*, at: datetime) -> list[CatalogueEdition]:
-    """Idempotent; the editions that were new. Raises EditionFrozen where a used one was edited in place."""
+    """Idempotent; the editions that were new.
+
+    Raises EditionInvalid where a file has mistakes, EditionFrozen where a used edition was edited in place.
+    """
     chains.bootstrap(at=at)
+    contents = editions.shipped()
+    _refuse_mistakes(contents)
     with transaction.atomic():
-        return [edition for content in editions.shipped() if (edition := _load(content, at))]
+        return [edition for content in contents if (edition := _load(content, at))]
+
+
+def _refuse_mistakes(contents: list[dict]) -> None:
+    found = [
+        f"catalogue, {content.get('code')} {content.get('edition')}: {sentence}"
+        for content in contents
+        for sentence in problems(content)
+    ]
+    if found:
+        raise EditionInvalid(found)
 
 
 def _load(content: dict, at: datetime) -> CatalogueEdition | None:
@@ -32,7 +48,7 @@ def _load(content: dict, at: datetime) -> CatalogueEdition | None:
     if present and present.sha256 == fresh.sha256:
         return None
     if present:
-        if present.records.exists():
+        if present.is_used:
             raise EditionFrozen(
                 f"catalogue/{fresh.entry_id}.json changed, but its edition {fresh.edition} is in use: "
                 "give the change an edition of its own."

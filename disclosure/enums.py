@@ -65,6 +65,52 @@ class EventCode(models.TextChoices):
     CONFIRMED = "confirmed", _("Proposed values confirmed")
     DECLINED = "declined", _("Proposed values declined")
     DUE = "due", _("Due day counted anew")
+    MOVED = "moved", _("Moved to another edition of the catalogue")
+
+
+class FollowUp(models.TextChoices):
+    """What an applied edition of the catalogue leaves a department to do."""
+
+    NONE = "", _("nothing")
+    CORRECT = "correct", _("Public version differs from the catalogue")
+    COMPLETE = "complete", _("Lacks what the catalogue asks for")
+
+
+class RunState(models.TextChoices):
+    """Where a dry run of an edition stands."""
+
+    WAITING = "waiting", _("Waiting for the worker")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    ORDERED = "ordered", _("About to be applied")
+    APPLIED = "applied", _("Applied")
+
+
+class Ends(models.TextChoices):
+    """What an edition does to the end of a record's display."""
+
+    SAME = "same", _("Shown equally long")
+    EARLIER = "earlier", _("Shown for a shorter time")
+    LATER = "later", _("Would be shown longer")
+    OVER = "over", _("Display period already over")
+    NONE = "none", _("No date says until when")
+
+
+class Masks(models.TextChoices):
+    """What an edition does to a record's masks."""
+
+    SAME = "", _("Masked as before")
+    MORE = "more", _("Masked more")
+    LESS = "less", _("Masked less")
+    OTHER = "other", _("Masked otherwise")
+
+
+class Remedy(models.TextChoices):
+    """What is done with public items that show what the new edition hides."""
+
+    CORRECT = "correct", _("Let departments correct it within a number of days, then it disappears")
+    WITHDRAW = "withdraw", _("Withdraw it now, for good")
 
 
 class ObjectionState(models.TextChoices):

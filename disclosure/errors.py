@@ -10,6 +10,8 @@ DisclosureRefused
 ├── PeriodOver             its display period is over (公示期限届满)
 ├── ReasonMissing          an act that needs a typed reason was given none
 ├── EditionFrozen          a used edition of the catalogue never changes
+├── EditionInvalid         an edition's content has mistakes; `sentences` lists them
+├── EditionRefused         an act on an edition that is not possible now
 └── ObjectionRefused       an objection that cannot be taken or decided
 """
 
@@ -59,6 +61,16 @@ class ReasonMissing(DisclosureRefused):
 
 
 class EditionFrozen(DisclosureRefused):
+    pass
+
+
+class EditionInvalid(DisclosureRefused):
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = list(sentences)
+
+
+class EditionRefused(DisclosureRefused):
     pass
 
 

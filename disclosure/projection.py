@@ -115,6 +115,12 @@ def masked_name(name: str, form: dict) -> str:
     return compact[:keep] + form["fill"] * hidden
 
 
+def public_parts(spec: Spec, values: dict[str, str]) -> tuple[str, str, dict[str, str]]:
+    """Title, summary and dates of the public version, before masking."""
+    dates = {name: values[code] for name, code in spec.content["dates"].items() if values.get(code)}
+    return _headline(spec, values), _summary(spec, values, spec.category(values)), dates
+
+
 def lookup_digests(spec: Spec, values: dict[str, str]) -> Iterator[str]:
     """One keyed hash for each second fact that is known."""
     lookup = spec.content["lookup"]

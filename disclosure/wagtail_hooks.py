@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from publication.desk.access import roles_of
 
 from .admin.board import BoardViewSet
+from .admin.catalogue import EVERYBODY, CatalogueViewSet
 from .admin.intake import IntakeViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
@@ -21,7 +22,7 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet(), BoardViewSet()]
+    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet(), BoardViewSet(), CatalogueViewSet()]
 
 
 @hooks.register("register_admin_menu_item")
@@ -44,3 +45,13 @@ def objections_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def board_menu() -> MenuItem:
     return DeskMenuItem(_("Punctuality"), reverse("board:index"), "board", icon_name="history", order=22)
+class CatalogueMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return bool(roles_of(request) & set(EVERYBODY))
+
+
+@hooks.register("register_admin_menu_item")
+def catalogue_menu() -> MenuItem:
+    return CatalogueMenuItem(
+        _("Catalogue"), reverse("catalogue:index"), "catalogue", icon_name="list-ul", order=22
+    )

@@ -6,5 +6,6 @@ facts       what happened after the decision, its effect on the display shown be
 records     list, look-up, add, inspect, edit, history, submit, take back, withdraw
 due         what is due: a filter of the records, and a day's explanation
 board       how each organisation keeps its deadlines, by month
+catalogue   editions, drafts, dry runs (edition_forms, edition_charts)
 objections  list, and one objection with its decision
 """

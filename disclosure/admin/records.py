@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
 from disclosure.editions import worded
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, RecordState
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, FollowUp, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.models import CatalogueEdition, CatalogueEntry, Record
 from disclosure.projection import masked_text
@@ -36,6 +36,7 @@ from .headlines import headline
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
 REFUSALS = (DisclosureRefused, Refused, DoorRefused)
+LIST_FILTERS = ("kind", "state", "organisation", "follow_up")
 HASHES = {"name": records.name_hash, "number": records.number_hash, "code": records.code_hash}
 
 
@@ -312,6 +313,8 @@ def _filtered(rows: QuerySet, filters: dict[str, str]) -> QuerySet:
         rows = rows.filter(kind=filters["kind"])
     if filters["state"] in RecordState.values:
         rows = rows.filter(state=filters["state"])
+    if filters["follow_up"] in FollowUp.values and filters["follow_up"]:
+        rows = rows.filter(follow_up=filters["follow_up"])
     if filters["organisation"].isascii() and filters["organisation"].isdigit():
         rows = rows.filter(organisation=int(filters["organisation"][:18]))
     return rows

@@ -1,11 +1,13 @@
 """CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent; Objection points at a public item.
 
 IntakeJob ← IntakeRow, ProposalGroup; a Record may come from an IntakeJob.
+CatalogueEdition ← EditionRun ← EditionChange: a dry run, and what it found.
 PunctualityCount and DeadlineRun say how deadlines were kept, and counted anew.
 """
 
 from .catalogue import CatalogueEdition, CatalogueEntry
 from .deadlines import DeadlineRun, PunctualityCount, PunctualityPosition
+from .edition_runs import EditionChange, EditionRun
 from .intake import IntakeJob, IntakeRow, MappingProfile, ProposalGroup
 from .objections import Objection
 from .records import Record, RecordEvent
@@ -14,6 +16,8 @@ __all__ = [
     "CatalogueEdition",
     "CatalogueEntry",
     "DeadlineRun",
+    "EditionChange",
+    "EditionRun",
     "IntakeJob",
     "IntakeRow",
     "MappingProfile",

@@ -4,12 +4,14 @@ import hashlib
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality import canonical
 from disclosure import editions
 from disclosure.errors import EditionFrozen
+from organisations.models import Person
 
 
 class CatalogueEntry(models.Model):
@@ -33,7 +35,7 @@ class EditionQuerySet(models.QuerySet):
     def in_force(self, kind: str, *, on: date) -> "CatalogueEdition":
         """The newest edition of a kind that holds on that (Shanghai) day. Raises DoesNotExist."""
         edition = (
-            self.filter(entry=kind, valid_from__lte=on, valid_until__gte=on)
+            self.filter(entry=kind, is_draft=False, valid_from__lte=on, valid_until__gte=on)
             .order_by("-valid_from", "-edition")
             .first()
         )
@@ -41,8 +43,15 @@ class EditionQuerySet(models.QuerySet):
             raise CatalogueEdition.DoesNotExist(f"The catalogue has no edition of {kind} for {on:%Y-%m-%d}.")
         return edition
 
+    def older_than(self, edition: "CatalogueEdition") -> "EditionQuerySet":
+        """Those of the same kind that it replaces, in the order of `in_force`; drafts hold no records."""
+        before = Q(valid_from__lt=edition.valid_from) | Q(
+            valid_from=edition.valid_from, edition__lt=edition.edition
+        )
+        return self.filter(before, entry=edition.entry_id, is_draft=False)
+
     def update(self, **changes) -> int:
-        if self.filter(records__isnull=False).exists():
+        if self.filter(used_at__isnull=False).exists():
             raise EditionFrozen(FROZEN)
         return super().update(**changes)
 
@@ -51,7 +60,12 @@ FROZEN = "An edition that was used never changes; make a new edition."
 
 
 class CatalogueEdition(models.Model):
-    """What holds between two days; once a record uses it, it never changes (trigger)."""
+    """What holds between two days; once a record used it, it never changes (trigger).
+
+    `used_at` is the database's mark: set with the first record, never taken away, so that an edition stays
+    readable for what was published under it when its records are moved or erased. A draft (`is_draft`) holds
+    for nobody; whoever wrote in it (`writers`) does not put it in force.
+    """
 
     entry = models.ForeignKey(CatalogueEntry, models.PROTECT, related_name="editions")
     edition = models.CharField(_("edition"), max_length=20)
@@ -60,6 +74,13 @@ class CatalogueEdition(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
     created_at = models.DateTimeField(_("created"))
+    used_at = models.DateTimeField(_("used since"), null=True, editable=False)
+    is_draft = models.BooleanField(_("draft"), default=False)
+    writers = models.ManyToManyField(Person, related_name="+", verbose_name=_("written by"))
+    released_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("put in force by")
+    )
+    released_at = models.DateTimeField(_("put in force"), null=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -73,14 +94,19 @@ class CatalogueEdition(models.Model):
         return f"{self.entry_id} {self.edition}"
 
     def save(self, **kwargs) -> None:
-        if self.pk and self.records.exists():
+        if self.is_used:
             raise EditionFrozen(FROZEN)
         super().save(**kwargs)
 
     def delete(self, **kwargs):
-        if self.records.exists():
+        if self.is_used:
             raise EditionFrozen(FROZEN)
         return super().delete(**kwargs)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a record ever used it; asked of the database, which alone sets the mark."""
+        return bool(self.pk) and type(self).objects.filter(pk=self.pk, used_at__isnull=False).exists()
 
     @property
     def spec(self) -> editions.Spec:

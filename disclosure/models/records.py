@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import RecordKey
-from disclosure.enums import Duty, EventCode, RecordState, SubjectCategory
+from disclosure.enums import Duty, EventCode, FollowUp, RecordState, SubjectCategory
 from organisations.models import Organisation, Person
 
 from .catalogue import CatalogueEdition
@@ -44,7 +44,7 @@ class Record(models.Model):
     """
 
     kind = models.SlugField(_("kind"), max_length=30, db_index=False)
-    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="records")
+    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="records", db_index=False)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="records", verbose_name=_("organisation")
     )
@@ -72,6 +72,9 @@ class Record(models.Model):
     published_in_time = models.BooleanField(_("published in time"), null=True)
     removed_in_time = models.BooleanField(_("taken down in time"), null=True)
     notices = models.JSONField(default=list)
+    follow_up = models.CharField(
+        _("after a change of the catalogue"), max_length=8, blank=True, default="", choices=FollowUp.choices
+    )
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("created by"))
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
@@ -111,6 +114,12 @@ class Record(models.Model):
             models.Index(  # what its retention asks for
                 fields=["updated_at"], name="record_over", condition=Q(state=RecordState.OVER)
             ),
+            models.Index(
+                fields=["organisation", "follow_up", "-id"],
+                name="record_follow_up",
+                condition=~Q(follow_up=""),
+            ),
+            models.Index(fields=["edition", "id"], name="record_edition"),
         ]
 
     def __str__(self) -> str:

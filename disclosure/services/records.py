@@ -21,7 +21,7 @@ from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
 from disclosure.deadlines import NOTHING_DUE
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, RecordState
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, FollowUp, RecordState
 from disclosure.errors import (
     AlreadyStored,
     ChangedMeanwhile,
@@ -163,6 +163,8 @@ def edit(
         hides = effect is not None and effect.hides
         record.state = RecordState.HIDDEN if hides else RecordState.DRAFT
         record.publish_from = publish_from
+        if record.follow_up == FollowUp.COMPLETE:
+            record.follow_up = FollowUp.NONE  # `check` has just said that nothing is lacking
         record.save(force_update=True)
         _log([record], code, by=by, at=at, fields=changed)
         if effect:
@@ -243,6 +245,8 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
             _("%(count)s proposed values are not confirmed; confirm them, or edit the record.")
             % {"count": record.pending}
         )
+    if record.follow_up == FollowUp.COMPLETE:
+        raise StateRefuses(_("The catalogue was changed and asks for more now; edit the record first."))
     spec = record.edition.spec
     if problems := check(spec, record.values, at=at)[1]:
         raise ValuesInvalid(problems)
@@ -329,7 +333,7 @@ def follow(pk: int, submission: Submission, *, at: datetime) -> None:
         return
     if published:
         deadlines.fulfil(pk, Duty.PUBLISH, at=at)
-    changes = {"is_public": True} if published else {}
+    changes = {"is_public": True, "follow_up": FollowUp.NONE} if published else {}
     if state == RecordState.EXEMPT:
         changes = NOTHING_DUE
     changed = current.update(state=state, updated_at=at, **changes)
@@ -351,6 +355,7 @@ def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
     """
     hidden = Record.objects.filter(pk=pk, item_id=item_id)
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
+    hidden.filter(follow_up=FollowUp.CORRECT).update(follow_up=FollowUp.NONE)
     if hidden.update(is_public=False, item_id=""):
         deadlines.fulfil(pk, Duty.REMOVE, at=at)
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
@@ -383,6 +388,13 @@ def acting(by: Person, organisation: Organisation, roles: Sequence[Role], *, at:
     raise NotAllowed(_("You have no role for this in %(organisation)s.") % {"organisation": organisation})
 
 
+def refill(record: Record) -> None:
+    """Write the plain columns anew from the values, as the record's edition reads them. Raises KeyDestroyed."""
+    content = record.opened()
+    proposed = {each["field"]: each["value"] for each in content["proposals"]}
+    fill(record, record.edition.spec, content["values"] | proposed, calendar())
+
+
 _FOLLOWS = {
     SubmissionState.IN_REVIEW: RecordState.IN_REVIEW,
     SubmissionState.RETURNED: RecordState.RETURNED,
@@ -409,10 +421,12 @@ def _others(record: Record):
 def _claim(record: Record, *, at: datetime) -> None:
     """Raise the version, only if nobody did since the record was read (the guard on both databases)."""
     version = record.version
-    if not Record.objects.filter(pk=record.pk, version=version).update(version=F("version") + 1):
+    same = Record.objects.filter(pk=record.pk, version=version, edition=record.edition_id)
+    if not same.update(version=F("version") + 1):
         raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
-    fresh = Record.objects.only("state", "is_public", "item_id").get(pk=record.pk)
+    fresh = Record.objects.only("state", "is_public", "item_id", "follow_up").get(pk=record.pk)
     record.state, record.is_public, record.item_id = fresh.state, fresh.is_public, fresh.item_id
+    record.follow_up = fresh.follow_up
     record.version, record.updated_at = version + 1, at
 
 
@@ -436,7 +450,9 @@ def _take(outcome: Outcome, draft: Draft, *, at: datetime) -> bool:
     One by one: bulk_update's CASE over 300 rows takes three times as long.
     """
     record = outcome.record
-    same = Record.objects.filter(pk=record.pk, version=record.version, state__in=SUBMITTABLE)
+    same = Record.objects.filter(
+        pk=record.pk, version=record.version, edition=record.edition_id, state__in=SUBMITTABLE
+    )
     taken = same.update(item_id=draft.item_id, state=RecordState.IN_REVIEW, updated_at=at)
     if not taken:
         outcome.refusal = ChangedMeanwhile(_("Somebody else has changed this record; open it again."))

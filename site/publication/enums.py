@@ -37,6 +37,7 @@ class Act(models.TextChoices):
     CHECKPOINT = "checkpoint", _("Checkpoint")
     CONFIRM = "confirm", _("Clock confirmed")
     RESTORE = "restore", _("Restored from a backup")
+    CATALOGUE = "catalogue", _("Edition of the catalogue applied")
 
 
 # Acts after which the public sees the item no more.
@@ -54,6 +55,11 @@ class Withdrawal(models.TextChoices):
     EDITORIAL = "editorial", _("Taken down by its editors")
     CANCELLED = "cancelled", _("Cancelled")
     SUPERSEDED = "superseded", _("Replaced by a newer edition")
+    CATALOGUE = "catalogue", _("No longer public by the catalogue")
+
+
+# Given by an act of their own, never chosen by hand.
+BY_RULE = [Withdrawal.SUPERSEDED, Withdrawal.CATALOGUE]
 
 
 class Annotation(models.TextChoices):
@@ -72,4 +78,5 @@ GONE_SENTENCES = {
     Withdrawal.EDITORIAL: _("Its editors have taken it down."),
     Withdrawal.CANCELLED: _("It was cancelled."),
     Withdrawal.SUPERSEDED: _("A newer edition has replaced it."),
+    Withdrawal.CATALOGUE: _("It is no longer shown, because the catalogue of what is public was changed."),
 }

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, ProtectedError, QuerySet
 
 from confidentiality.models import ChainAssignment, ReviewChain
 from disclosure import editions
 from disclosure.bootstrap import bootstrap
 from disclosure.display_tiers import RULES
-from disclosure.errors import EditionFrozen
-from disclosure.models import CatalogueEdition, CatalogueEntry
+from disclosure.errors import EditionFrozen, EditionInvalid
+from disclosure.models import CatalogueEdition, CatalogueEntry, Record, RecordEvent
 from tests.disclosure.builders import edition, record
 from tests.factories import NOW
 
@@ -190,45 +191,189 @@ def test_changed_file_of_a_used_edition_is_refused(desk, monkeypatch):
         bootstrap(at=NOW)
 
 
-def test_used_edition_never_changes_from_a_shell(desk):
+def shell_acts(used: CatalogueEdition) -> dict:
+    """Every way of the ORM to change or lose a row, by name."""
+    rows = CatalogueEdition.objects.filter(pk=used.pk)
+    changed = CatalogueEdition.objects.get(pk=used.pk)
+    changed.content = "{}"
+    return {
+        "save": changed.save,
+        "save of one column": lambda: changed.save(update_fields=["content"]),
+        "delete": changed.delete,
+        "update": lambda: rows.update(content="{}"),
+        "update by F": lambda: rows.update(edition=F("sha256")),
+        "update of the mark": lambda: rows.update(used_at=None),
+        "bulk_update": lambda: CatalogueEdition.objects.bulk_update([changed], ["content"]),
+        "delete of a query": rows.delete,
+        "raw delete": lambda: rows._raw_delete("default"),
+        "bulk_create over it": lambda: CatalogueEdition.objects.bulk_create(
+            [CatalogueEdition.build(json.loads(used.content) | {"summary": []}, at=NOW)],
+            update_conflicts=True, unique_fields=["entry", "edition"], update_fields=["content", "sha256"],
+        ),
+        "update_or_create": lambda: CatalogueEdition.objects.update_or_create(
+            entry=used.entry, edition=used.edition, defaults={"content": "{}"}
+        ),
+        "base manager": lambda: CatalogueEdition._base_manager.filter(pk=used.pk).update(content="{}"),
+        "plain queryset": lambda: QuerySet(CatalogueEdition).filter(pk=used.pk).update(content="{}"),
+        "kind's code": lambda: CatalogueEntry.objects.filter(pk=used.entry_id).update(code="other"),
+        "kind": lambda: CatalogueEntry.objects.filter(pk=used.entry_id)._raw_delete("default"),
+    }  # fmt: skip
+
+
+SHELL = [
+    "save", "save of one column", "delete", "update", "update by F", "update of the mark", "bulk_update",
+    "delete of a query", "raw delete", "bulk_create over it", "update_or_create", "base manager", "plain queryset",
+    "kind's code", "kind",
+]  # fmt: skip
+
+
+def rows(table: str = TABLE) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("name", SHELL)
+def test_used_edition_never_changes_from_a_shell(desk, name):
     used = record(desk).edition
-    used.content = "{}"
-    for act in (
-        used.save,
-        used.delete,
-        lambda: CatalogueEdition.objects.filter(pk=used.pk).update(content="{}"),
-    ):
-        with pytest.raises(EditionFrozen):
-            act()
+    acts, before = shell_acts(used), rows()
+    assert list(acts) == SHELL
+    with pytest.raises((EditionFrozen, IntegrityError, ProtectedError)), transaction.atomic():
+        acts[name]()
+    assert rows() == before
+
+
+def test_unused_edition_changes_freely(desk):
+    record(desk)
     unused = edition("licence")
     unused.edition = "2026-12-01"
     unused.save()
+    assert unused.delete()[0] == 1
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        f"UPDATE {TABLE} SET content='{{}}'",
-        f"UPDATE {TABLE} SET valid_until='2030-01-01'",
-        f"DELETE FROM {TABLE}",
-    ],
+SQL = {
+    "content": f"UPDATE {TABLE} SET content='{{}}'",
+    "valid until": f"UPDATE {TABLE} SET valid_until='2030-01-01'",
+    "the mark away": f"UPDATE {TABLE} SET used_at=NULL",
+    "back to a draft": f"UPDATE {TABLE} SET is_draft=(1=1)",
+    "key": f"UPDATE {TABLE} SET id=id+100",
+    "to another kind": f"UPDATE {TABLE} SET entry_id='licence', edition=edition || '.x'",
+    "delete": f"DELETE FROM {TABLE}",
+    "kind's code": "UPDATE disclosure_catalogueentry SET code='other' WHERE code='penalty'",
+    "kind": "DELETE FROM disclosure_catalogueentry WHERE code='penalty'",
+    "a record under a draft": f"UPDATE disclosure_record SET edition_id=(SELECT id FROM {TABLE} WHERE is_draft)",
+}
+COLUMNS = (
+    "entry_id, edition, content, sha256, valid_from, valid_until, created_at, used_at, is_draft, "
+    "released_by_id, released_at"
 )
-def test_used_edition_never_changes_by_sql(desk, sql):
-    record(desk)
+SQLITE = {
+    "replace by key": f"INSERT OR REPLACE INTO {TABLE} (id, {COLUMNS}) SELECT id, "
+    + COLUMNS.replace(" content", " '{}'")
+    + f" FROM {TABLE} WHERE used_at IS NOT NULL",
+    "replace by name": f"INSERT OR REPLACE INTO {TABLE} (id, {COLUMNS}) SELECT id + 100, "
+    + COLUMNS.replace(" content", " '{}'")
+    + f" FROM {TABLE} WHERE used_at IS NOT NULL",
+    "update or replace": f"UPDATE OR REPLACE {TABLE} SET entry_id='penalty', edition="
+    f"(SELECT edition FROM {TABLE} WHERE used_at IS NOT NULL) WHERE is_draft",
+    "upsert": f"INSERT INTO {TABLE} (id, {COLUMNS}) SELECT id, {COLUMNS} FROM {TABLE} WHERE used_at IS NOT NULL "
+    "ON CONFLICT (id) DO UPDATE SET content='{}'",
+    "replace of the kind": 'INSERT OR REPLACE INTO disclosure_catalogueentry (code, title, title_en, "order") '
+    "VALUES ('penalty', 'x', 'x', 1)",
+    "update or replace of the kind": "UPDATE OR REPLACE disclosure_catalogueentry SET code='penalty' "
+    "WHERE code='nfra-penalty'",
+}
+POSTGRESQL = {
+    "truncate": f"TRUNCATE {TABLE} CASCADE",
+    "truncate of the kinds": "TRUNCATE disclosure_catalogueentry CASCADE",
+    "upsert": f"INSERT INTO {TABLE} (id, {COLUMNS}) SELECT id, {COLUMNS} FROM {TABLE} WHERE used_at IS NOT NULL "
+    "ON CONFLICT (id) DO UPDATE SET content='{}'",
+    "merge": f"MERGE INTO {TABLE} t USING (SELECT 1) s ON t.used_at IS NOT NULL "
+    "WHEN MATCHED THEN UPDATE SET content='{}'",
+    "as a replica": f"SET LOCAL session_replication_role = replica; UPDATE {TABLE} SET content='{{}}'",
+}
+
+
+def with_draft(desk) -> CatalogueEdition:
+    """The used edition; a draft stands beside it."""
+    used = record(desk).edition
+    spare = CatalogueEdition.build(json.loads(used.content) | {"edition": "draft"}, at=NOW)
+    spare.is_draft = True
+    spare.save()
+    return used
+
+
+def refused(sql: str) -> None:
+    before = rows(), rows("disclosure_catalogueentry")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+    assert (rows(), rows("disclosure_catalogueentry")) == before
 
 
-def test_replace_is_refused_too(desk):
+@pytest.mark.parametrize("name", SQL)
+def test_used_edition_never_changes_by_sql(desk, name):
+    with_draft(desk)
+    refused(SQL[name])
+
+
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("name", SQLITE)
+def test_nothing_is_replaced_on_sqlite(desk, name, recursive):
     if connection.vendor != "sqlite":
         pytest.skip("INSERT OR REPLACE is SQLite's")
-    used, columns = record(desk).edition, "sha256, valid_from, valid_until, created_at"
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT OR REPLACE INTO {TABLE} (id, entry_id, edition, content, {columns}) "
-            f"SELECT id, entry_id, edition, '{{}}', {columns} FROM {TABLE} WHERE id = %s",
-            [used.pk],
-        )
+    with_draft(desk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers = {recursive}")
+    try:
+        refused(SQLITE[name])
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA recursive_triggers = ON")
+
+
+@pytest.mark.parametrize("name", POSTGRESQL)
+def test_nothing_is_emptied_on_postgresql(desk, name):
+    if connection.vendor != "postgresql":
+        pytest.skip("TRUNCATE is PostgreSQL's")
+    with_draft(desk)
+    refused(POSTGRESQL[name])
+
+
+def test_mark_stays_when_the_records_are_gone(desk):
+    used = with_draft(desk)
+    used.refresh_from_db()
+    assert used.used_at == NOW
+    RecordEvent.objects.all().delete()
+    Record.objects.all().delete()
+    for sql in (SQL["content"], SQL["delete"], SQL["the mark away"]):
+        refused(sql)
+    with pytest.raises(EditionFrozen):
+        used.save()
+
+
+def test_record_that_moves_marks_the_edition_it_comes_to(desk):
+    made = record(desk)
+    fresh = CatalogueEdition.build(json.loads(made.edition.content) | {"edition": "2026-11-20"}, at=NOW)
+    fresh.save()
+    assert fresh.used_at is None
+    Record.objects.filter(pk=made.pk).update(edition=fresh)
+    fresh.refresh_from_db()
+    assert fresh.used_at == NOW
+    made.edition.refresh_from_db()
+    assert made.edition.used_at == NOW  # still: what was published under it names it
+
+
+def test_file_with_a_mistake_is_not_loaded(desk, monkeypatch):
+    broken = [content | {"summary": ["CF_NO"]} for content in editions.shipped()[:1]]
+    monkeypatch.setattr(editions, "shipped", lambda: broken)
+    with pytest.raises(EditionInvalid, match="summary: “CF_NO”, the edition has no such field"):
+        bootstrap(at=NOW)
+
+
+def test_draft_is_in_force_for_nobody(desk):
+    used = with_draft(desk)
+    CatalogueEdition.objects.filter(edition="draft").update(valid_from="2026-11-20")
+    assert edition() == used
 
 
 def test_newest_edition_in_force(desk):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality.enums import Opinion
 from confidentiality.models import ChainStep
-from publication.enums import Annotation, Withdrawal
+from publication.enums import BY_RULE, Annotation, Withdrawal
 
 SHORTENINGS = {
     "duties_done": _("The duties of the decision were done"),
@@ -45,7 +45,7 @@ class OpinionForm(forms.Form):
 class WithdrawForm(forms.Form):
     withdrawal = forms.ChoiceField(
         label=_("Why it is withdrawn"),
-        choices=[("", "—"), *(each for each in Withdrawal.choices if each[0] != Withdrawal.SUPERSEDED)],
+        choices=[("", "—"), *(each for each in Withdrawal.choices if each[0] not in BY_RULE)],
     )
     sure = forms.BooleanField(
         label=_("It will be hidden at once and for good."),

@@ -117,6 +117,31 @@ def _refuse_lengthening(item: PublicItem, until: datetime, at: datetime) -> None
         raise LengtheningRefused(_("To end the display now, withdraw the item and say why."))
 
 
+def shorten_if_shorter(
+    ends: Mapping[str, datetime], *, reason: str, by: Person | None, at: datetime
+) -> dict[str, datetime]:
+    """End displays earlier, by item id; those that it shortened. What would not be shorter stays as it is.
+
+    An end that lies before the display begins, or is past, is nobody's to set here: let it expire.
+    """
+    with transaction.atomic():
+        items = PublicItem.objects.filter(pk__in=list(ends), state=ItemState.PUBLISHED)
+        shorter = {
+            item.pk: ends[item.pk]
+            for item in items.select_for_update().order_by("pk").defer("content", "salt")
+            if max(at, item.visible_from) < ends[item.pk] < item.visible_until
+        }
+        for until in sorted(set(shorter.values())):
+            same = [pk for pk, each in shorter.items() if each == until]
+            PublicItem.objects.filter(pk__in=same).update(visible_until=until, changed_at=at)
+        outside.append_withdrawals(
+            {"item": pk, "act": Act.SHORTEN, "until": until.isoformat(), "at": at.isoformat()}
+            for pk, until in shorter.items()
+        )
+        ledger.append([Entry(Act.SHORTEN, pk, reason=reason) for pk in shorter], by=by, at=at)
+    return shorter
+
+
 def expire(item_ids: Sequence[str], *, at: datetime) -> list[str]:
     """Enter into the ledger that displays are over; the predicate has hidden them already."""
     with transaction.atomic():

@@ -85,11 +85,9 @@ def reason_label(code: str) -> str:
 @register.filter
 def entry_reason(entry: LedgerEntry) -> str:
     """Why a ledger entry was made; shortening has codes of its own."""
-    return (
-        str(SHORTENINGS.get(entry.reason, entry.reason))
-        if entry.act == Act.SHORTEN
-        else reason_label(entry.reason)
-    )
+    if entry.act == Act.SHORTEN and entry.reason in SHORTENINGS:
+        return str(SHORTENINGS[entry.reason])
+    return reason_label(entry.reason)
 
 
 @register.simple_tag
