@@ -1,19 +1,13 @@
 """The report of an intake: a CSV that a spreadsheet opens safely, one line a problem."""
 
 import csv
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from disclosure.validation import Problem
+from publication.spreadsheets import safe
 
 HEADER = ["行号 row", "字段 field", "代码 code", "值 value", "如何处理 what to do"]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe(cell: str) -> str:
-    """The cell as text: a spreadsheet runs what begins with = + - @, in full width too."""
-    return f"'{cell}" if unicodedata.normalize("NFKC", cell[:1]) in _FORMULA and cell else cell
 
 
 def write(path: Path, problems: Iterable[tuple[int, Problem]]) -> int:
