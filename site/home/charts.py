@@ -80,7 +80,7 @@ class Figure:
 def figure(table: Table, selection: Selection, regions: Mapping[str, str]) -> Figure:
     """Bars for the first rows, lines for all."""
     labels = [value_label(selection.by, row.value, regions) for row in table.rows]
-    most = max([row.published.at_least for row in table.rows] + [1])
+    most = max([row.published.at_least for row in table.rows] + [SMALLEST])
     drawn = list(zip(table.rows, labels, strict=True))[:MOST_BARS]
     return Figure(
         heading=str(Section(selection.section).label),

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.public_calendar import upcoming
@@ -87,7 +86,7 @@ class Statistics(PublicView):
 
     def _csv(self, request: HttpRequest) -> HttpResponse:
         if request.GET["format"] != "csv":
-            raise FilterInvalid("format", _now("csv, or leave it out."))
+            raise FilterInvalid("format", _("csv, or leave it out."))
         selection, table, regions = _counted(request)
         rows = charts.csv_rows(table, selection, regions, at=request.at)
         response = HttpResponse("".join(spreadsheets.lines(rows)), content_type=spreadsheets.MIME)
