@@ -24,6 +24,7 @@ from .display_clock import Period, period, start_of
 from .editions import NO_CODE, Spec
 from .enums import SubjectCategory
 from .errors import PeriodOver
+from .validation import split_types
 
 LONGEST_SUMMARY = 200
 SHORTEST_PRIVATE = 5  # shorter private values occur by chance
@@ -73,7 +74,11 @@ def project(
         authority=spec.value("authority", values),
         region=_region(spec, values, region),
         subject_category=category,
+        sector=_public_value(spec, "sector", values, category),
+        occupation=_public_value(spec, "occupation", values, category),
+        types=_types(spec, values, category),
         fields=_fields(spec, values, category),
+        measures=_measures(spec, values, category),
         dates={name: values[code] for name, code in spec.content["dates"].items() if values.get(code)},
         notices=notices,
     )
@@ -191,11 +196,31 @@ def _summary(spec: Spec, values: dict[str, str], category: str) -> str:
 
 
 def _fields(spec: Spec, values: dict[str, str], category: str) -> list[dict]:
+    """Public values in their order; measures stand by themselves (`_measures`)."""
     return [
         {"code": field.code, "label": field.label, "value": values[field.code]}
         for field in spec.public_fields(category)
-        if values.get(field.code) and values[field.code] != NO_CODE
+        if values.get(field.code) and values[field.code] != NO_CODE and field.type != "measures"
     ]
+
+
+def _public_value(spec: Spec, role: str, values: dict[str, str], category: str) -> str:
+    """The value of the field in that role, where the public may see it of such a subject."""
+    field = spec.by_code.get(spec.role(role))
+    return spec.value(role, values) if field and field.is_public(category) else ""
+
+
+def _types(spec: Spec, values: dict[str, str], category: str) -> list[str]:
+    """Types of the decision (处罚类别、许可类别), each once; what follows 其他- is free text and no type."""
+    named = split_types(_public_value(spec, "types", values, category))
+    return list(dict.fromkeys(each.partition("-")[0] for each in named))
+
+
+def _measures(spec: Spec, values: dict[str, str], category: str) -> list[dict]:
+    """Joint incentives or punishments (守信激励、失信惩戒): one a line, as `validation` stores them."""
+    lines = [line.split("｜") for line in _public_value(spec, "measures", values, category).splitlines()]
+    kind = spec.content.get("measures", "punishment")
+    return [{"label": what, "basis": basis, "until": until, "kind": kind} for what, basis, until in lines]
 
 
 def _year(spec: Spec, values: dict[str, str], at: datetime) -> int:

@@ -27,6 +27,8 @@ class SearchQuery(Schema):
     region: str = ""
     subject: str = ""
     year: str = ""
+    sector: str = ""
+    occupation: str = ""
     after: str = ""
     size: str = ""
 

@@ -1,7 +1,7 @@
 """The embedded engine: tantivy in a folder.
 
     root/current          the name of the version that is searched, swapped by rename
-    root/v-…/             a version: terms, positions and facets of items, of their text nothing
+    root/v2-…/            a version: terms, positions and facets of items, of their text nothing
     root/write.lock       held while one process writes; the kernel lets go when it dies
     root/rebuild.lock     held while a new version is built
 
@@ -22,7 +22,7 @@ import tantivy
 from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
-from publication.filters import FilterInvalid, Filters
+from publication.filters import FACETS, FilterInvalid, Filters
 
 from . import text
 from .engine import Change, Hit, Hits, IndexDocument, Stats
@@ -32,8 +32,9 @@ HEAP = 30_000_000  # bytes that the writer gathers before it writes a segment
 EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST_SECOND = 2**33 - 1
 TIE_BITS = 31
+FORMAT = "v2-"  # of the schema below: a version of another one is not opened, but made anew
 MOST_FACET_VALUES = 40
-EXACT = ("kind", "section", "authority", "regions", "subject", "year", "locale")
+EXACT = ("kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale")
 FILTERS = {"region": "regions"}  # where a filter's name is not the field's
 TITLE, REST = "t", "r"  # the two halves of a result, in this order
 
@@ -99,7 +100,7 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
         with self._lock("rebuild", wait=False):
             self._remove_leftovers()
-            fresh = self.root / f"v-{uuid.uuid4().hex}"
+            fresh = self.root / f"{FORMAT}{uuid.uuid4().hex}"
             index = _create(fresh)
             count = _fill(index, documents)
             with self._lock("write"):
@@ -132,14 +133,15 @@ class EmbeddedEngine:
 
     def _current(self) -> str:
         try:
-            return (self.root / "current").read_text()
+            version = (self.root / "current").read_text()
         except FileNotFoundError:
             return ""
+        return version if version.startswith(FORMAT) else ""
 
     def _writable(self) -> tantivy.Index:
         if version := self._current():
             return _open(self.root / version)
-        fresh = self.root / f"v-{uuid.uuid4().hex}"
+        fresh = self.root / f"{FORMAT}{uuid.uuid4().hex}"
         index = _create(fresh)
         self._swap(fresh)
         return index
@@ -154,7 +156,7 @@ class EmbeddedEngine:
 
     def _remove_leftovers(self) -> None:
         """Versions that are not searched: the one before, and what a killed rebuild left."""
-        for folder in self.root.glob("v-*"):
+        for folder in self.root.glob("v*-*"):
             if folder.name != self._current():
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -274,7 +276,7 @@ def _all(queries: Sequence[Query], none_of: Sequence[Query] = ()) -> Query:
 
 def _narrowed(filters: Filters, at: datetime) -> list[Query]:
     """The filters, and what may be visible to the second; the items themselves say what is."""
-    names = ("section", "kind", "authority", "region", "subject", "year")
+    names = ("section", *FACETS)
     exact = [_term(FILTERS.get(n, n), str(value)) for n in names if (value := getattr(filters, n))]
     return [
         *exact,

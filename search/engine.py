@@ -29,6 +29,8 @@ class IndexDocument:
     regions: tuple[str, ...]
     subject: str
     year: int
+    sector: str
+    occupation: str
     locale: str
     visible_from: datetime
     visible_until: datetime

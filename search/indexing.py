@@ -37,6 +37,8 @@ def document_of(item: PublicItem) -> IndexDocument:
         regions=tuple(sorted({province, item.city, item.region} - {""})),
         subject=item.subject_category,
         year=item.year,
+        sector=item.sector,
+        occupation=item.occupation,
         locale=item.locale,
         visible_from=item.visible_from,
         visible_until=item.visible_until,

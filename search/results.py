@@ -3,7 +3,8 @@
 engine ── ids ──> which are visible? ── the page's items ──> text, marks, facets
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from publication import texts
-from publication.filters import COLUMNS, FACETS, Filters
+from publication.filters import COLUMNS, FACETS, LEAST, Filters
 from publication.models import PublicItem
 
 from . import text
@@ -24,7 +25,7 @@ MOST_ROUNDS = 5  # windows that are read where hardly anything of them is visibl
 RARE_VALUES = 12  # values of one facet that are asked for singly
 EXCERPT = 140  # characters
 LEAD = 30  # characters before what was found
-COLUMNS_READ = ("kind", "authority", "region", "city", "subject_category", "year")
+COLUMNS_READ = ("kind", "authority", "region", "city", "subject_category", "year", "sector", "occupation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +109,28 @@ def _in_order(ids: Sequence[str], *, at: datetime) -> list[PublicItem]:
 def _confirmed(
     asked: SearchEngine, question: Question, candidates: dict[str, list[str]], seen: dict, *, at: datetime
 ) -> dict[str, list[str]]:
-    """Of the engine's values, those that a visible item of the result has.
+    """Of the engine's values, those that a visible item of the result has, or as many as the facet asks.
 
-    The items seen so far say most; what none of them has is asked for singly, three hits each.
+    The items seen so far say most; what too few of them have is asked for singly, three hits each or more.
     """
-    known = {name: {value for row in seen.values() for value in _values(row, name)} for name in candidates}
+    known = {name: _enough(seen.values(), name) for name in candidates}
     rare = {
-        (name, value): [hit.id for hit in asked.search(question.pieces, narrowed, size=3, at=at).hits]
+        (name, value): [hit.id for hit in asked.search(question.pieces, narrowed, size=size, at=at).hits]
         for name, values in candidates.items()
         for value in [value for value in values if value not in known[name]][:RARE_VALUES]
-        if (narrowed := _narrowed(question.filters, name, value))
+        if (narrowed := _narrowed(question.filters, name, value)) and (size := 3 + LEAST.get(name, 0))
     }
     visible = _visible_columns([identifier for ids in rare.values() for identifier in ids], at=at)
     for (name, value), ids in rare.items():
-        if any(identifier in visible and value in _values(visible[identifier], name) for identifier in ids):
+        if value in _enough([visible[identifier] for identifier in ids if identifier in visible], name):
             known[name].add(value)
     return {name: sorted(known[name] & set(values)) for name, values in candidates.items()}
+
+
+def _enough(rows: Iterable[dict], name: str) -> set[str]:
+    """The values of a facet that so many of the rows have as it asks for; most ask for one."""
+    counts = Counter(value for row in rows for value in _values(row, name))
+    return {value for value, count in counts.items() if count >= LEAST.get(name, 1)}
 
 
 def _narrowed(filters: Filters, name: str, value: str) -> Filters:

@@ -106,6 +106,9 @@ def draft(
     section = changes.pop("section", "disclosures")
     subject_category = changes.pop("subject_category", "organisation")
     kind = changes.pop("kind", "penalty")
+    facets = {
+        name: changes.pop(name) for name in ("sector", "occupation", "types", "measures") if name in changes
+    }
     files = [
         {"sha256": sha, "mime": "image/png", "name": "", "alt": "图", "width": 1, "height": 1, "size": 7}
         for sha in changes.get("assets", ())
@@ -127,7 +130,7 @@ def draft(
             region=house.office.region_id, subject_category=subject_category, supersedes=supersedes,
             dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {}, assets=files,
             fields=[{"code": "CF_SY", "label": document.label("违法事实", "Facts"), "value": text}],
-            blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [],
+            blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [], **facets,
         ),
     }  # fmt: skip
     return Draft(**(given | changes))

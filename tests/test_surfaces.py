@@ -22,6 +22,7 @@ from publication import assets, readers
 from publication.enums import Section, Withdrawal
 from publication.models import PublicItem
 from publication.services import door
+from publication.statistics import DIMENSIONS
 from tests.disclosure import builders
 from tests.factories import DAY, NOW, House, publish
 
@@ -76,6 +77,16 @@ def _item(house: House, section: str, state: str, sha: str) -> PublicItem:
         visible_from=NOW + 10 * DAY if state == "embargoed" else NOW,
         visible_until=NOW + DAY if state == "expired" else NOW + 90 * DAY,
         assets=(sha,),
+        sector="食品药品",
+        types=["罚款"],
+        measures=[
+            {
+                "label": f"措施 plantedtext{state}",
+                "basis": "办法",
+                "until": "2099-12-31",
+                "kind": "punishment",
+            }
+        ],
     )
 
 
@@ -84,6 +95,8 @@ def _person(house: House) -> None:
     values = builders.person_penalty(
         CF_SY=f"何博杰（身份证号{CARD}，电话{MOBILE}）无照经营，货款存入账户{BANK}。对欧阳建国给予警告。",
         BZ="内部备注：plantedremark",
+        CX_ZY="律师",
+        CX_CS=f"通报何博杰所在单位｜见身份证号{CARD}、电话{MOBILE}的函｜2099-12-31",
     )
     builders.publish(house, builders.record(house, values))
 
@@ -99,12 +112,18 @@ def plain(*addresses: str) -> Callable[[World], Iterator[tuple[str, int]]]:
 
 
 QUERIES = ("plantedtitle", "plantedtext", "植入", "何博杰", CARD, "诚信经营")
-LISTS = ("", "?kind=penalty", "?region=510104", "?year=2026", "?subject=person", "?kind=story")
+LISTS = (
+    "", "?kind=penalty", "?region=510104", "?year=2026", "?subject=person", "?kind=story",
+    f"?sector={quote('食品药品')}", f"?occupation={quote('律师')}",
+)  # fmt: skip
 EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "": plain("/", "/en/"),
     "preferences.css": plain("/preferences.css"),
     "preferences/": plain("/preferences/"),
-    "statistics/": plain("/statistics/", "/en/statistics/"),
+    "statistics/": plain(
+        "/statistics/", "/en/statistics/",
+        *(f"/statistics/?by={by}{more}" for by in DIMENSIONS for more in ("", "&format=csv", "&kind=penalty")),
+    ),
     "search/": plain(*(f"/search/?q={quote(q)}" for q in QUERIES)),
     "lookup/": plain("/lookup/"),
     "objections/new/": lambda world: iter(
@@ -123,6 +142,9 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
             for kind in ("atom", "rss", "json")
             for query in ("", "?region=510104")
         )
+    ),
+    r"^disclosures\.(?P<kind>csv|json)$": plain(
+        *(f"/disclosures.{kind}{query}" for kind in ("csv", "json") for query in (*LISTS, "?subject=business"))
     ),
     "calendar.ics": plain("/calendar.ics"),
     "sitemap.xml": plain("/sitemap.xml"),
@@ -222,6 +244,10 @@ def test_visible_things_are_shown(world, public):
             assert "plantedtitlevisible" in body(public(address, at=AT)), address
     assert "plantedtitlevisible" in body(public("/api/v1/search?q=plantedtitlevisible", at=AT))
     assert "何某某" in body(public("/disclosures/", at=AT))
+    for kind in ("csv", "json"):
+        file = body(public(f"/disclosures.{kind}", at=AT))
+        assert "plantedtitlevisible" in file
+        assert "何某某" not in file  # a person, though masked
 
 
 def test_a_stranger_gets_nothing_of_the_desk(world, public):
@@ -248,7 +274,7 @@ def _filled(route: str, value: str) -> str:
 SURFACES = (
     "/", "/disclosures/", "/calendar/", "/stories/", "/education/", "/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json",
     "/feeds/disclosures.atom", "/api/v1/items", "/api/v1/search?q=plantedtitleexpired",
-    "/search/?q=plantedtitleexpired", "/sitemap/items.xml", "/calendar.ics",
+    "/search/?q=plantedtitleexpired", "/sitemap/items.xml", "/calendar.ics", "/disclosures.csv", "/disclosures.json",
 )  # fmt: skip
 
 

@@ -6,28 +6,22 @@ private values need not travel in it. The last one says which intake it belongs 
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from disclosure.enums import RowState
 from disclosure.models import IntakeJob
+from publication.spreadsheets import safe
 
 HEADER = [
     "行号 row", "字段 field", "代码 code", "值 value", "如何处理 what to do", "更正为 corrected value",
     "批次 intake",
 ]  # fmt: skip
 REPORTED = [RowState.REFUSED, RowState.ASKED, RowState.MISTAKE]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class ReportInvalid(ValueError):
     """A mended report that cannot be read; the text says why and what to do."""
-
-
-def safe(cell: str) -> str:
-    """The cell as text: a spreadsheet runs what begins with = + - @, in full width too."""
-    return f"'{cell}" if unicodedata.normalize("NFKC", cell[:1]) in _FORMULA and cell else cell
 
 
 def unsafe(cell: str) -> str:

@@ -38,7 +38,8 @@ def leaves(document: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, document
     elif isinstance(document, dict):
         for key, child in document.items():
-            if key not in STRUCTURAL:
+            # The program's own labels stand in two languages; a label that is a text somebody typed.
+            if key not in STRUCTURAL or (key == "label" and isinstance(child, str)):
                 yield from leaves(child, f"{path}/{_escape(key)}")
     elif isinstance(document, list):
         for number, child in enumerate(document):

@@ -16,11 +16,12 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
-from publication.filters import FilterInvalid
+from publication.filters import FACETS, FilterInvalid
 from publication.http import Gone, keep
 from publication.representation import problem
 from publication.selectors import seconds_until_change
 from search.api import router as search_router
+from syndication import bulk
 from syndication.api import router as syndication_router
 
 
@@ -42,6 +43,20 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return answer
 
 
+def _file(kind: str, mime: str) -> dict[str, Any]:
+    """A bulk file as OpenAPI describes it; its parameters are those of the list."""
+    return {
+        "operationId": f"bulk_{kind}",
+        "summary": f"A whole list of organisations as {kind.upper()}",
+        "description": "Without natural persons, individual businesses and masked entries.",
+        "tags": ["files"],
+        "parameters": [
+            {"in": "query", "name": name, "schema": {"type": "string"}, "required": False} for name in FACETS
+        ],
+        "responses": {"200": {"description": "OK", "content": {mime.partition(";")[0]: {}}}},
+    }
+
+
 class Readable(JSONRenderer):
     """Chinese as Chinese, not as numbers of characters."""
 
@@ -49,6 +64,14 @@ class Readable(JSONRenderer):
 
 
 class PublicAPI(NinjaAPI):
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the files of whole lists, which stand beside the API."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        schema["paths"].update(
+            {f"/{bulk.SECTION}.{kind}": {"get": _file(kind, mime)} for kind, mime in bulk.MIMES.items()}
+        )
+        return schema
+
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
         patterns, app_name, namespace = super().urls

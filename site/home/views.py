@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.public_calendar import upcoming
 from disclosure import punctuality
 from disclosure.charts import shares
-from publication import presentation, selectors, statistics
+from publication import presentation, selectors, spreadsheets, statistics
 from publication.enums import Section
-from publication.http import PublicView
+from publication.filters import FilterInvalid
+from publication.http import PublicView, handler400, keep
 from publication.listing import latest
 from publication.selectors import LIFETIME, seconds_until
 
@@ -60,18 +61,51 @@ class Home(PublicView):
 
 
 class Statistics(PublicView):
-    """Numbers by section and kind, drawn and as a table; from counters, never from a count."""
+    """Numbers of a section by one dimension, drawn, as a table and as CSV; from counters, never from a count."""
 
     template_name = "home/statistics.html"
 
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.GET.get("format"):
+            return super().get(request, **kwargs)
+        try:
+            return self._csv(request)
+        except FilterInvalid as invalid:
+            return handler400(request, invalid)
+
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        rows = statistics.rows()
-        return {"groups": charts.groups(rows), "largest_hidden": statistics.SMALLEST - 1} | _punctuality(
-            request.at
-        )
+        selection, table, regions = _counted(request)
+        return {
+            "figure": charts.figure(table, selection, regions),
+            "sections": charts.sections(selection),
+            "dimensions": charts.dimensions(selection),
+            "chosen": charts.chosen(selection, regions),
+            "csv_query": charts.query(selection, format="csv"),
+            "canonical_query": charts.query(selection) if request.GET else "",
+            "noindex": bool(selection.narrowed),
+            "largest_hidden": statistics.SMALLEST - 1,
+        } | _punctuality(request.at)
+
+    def _csv(self, request: HttpRequest) -> HttpResponse:
+        if request.GET["format"] != "csv":
+            raise FilterInvalid("format", _("csv, or leave it out."))
+        selection, table, regions = _counted(request)
+        rows = charts.csv_rows(table, selection, regions, at=request.at)
+        response = HttpResponse("".join(spreadsheets.lines(rows)), content_type=spreadsheets.MIME)
+        response["Content-Disposition"] = f'attachment; filename="statistics-{selection.by}.csv"'
+        response["X-Robots-Tag"] = "noindex"
+        return keep(response)
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         return LIFETIME
+
+
+def _counted(request: HttpRequest) -> tuple[statistics.Selection, statistics.Table, dict[str, str]]:
+    """What is asked, its numbers, and names of the regions in it. Raises FilterInvalid."""
+    selection = statistics.Selection.parse(request.GET)
+    table = statistics.table(selection, at=request.at)
+    codes = {row.value for row in table.rows} if selection.by == "region" else set()
+    return selection, table, selectors.region_names({*codes, selection.region})
 
 
 @dataclass(frozen=True, slots=True)

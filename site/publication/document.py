@@ -1,15 +1,18 @@
 """The public document: what `content` of an item holds, and how it is put together.
 
-    {"v": 1, "id", "kind", "section", "locale", "title", "summary",
-     "facets":  {"authority", "region", "subject_category", "year"},
+    {"v": 2, "id", "kind", "section", "locale", "title", "summary",
+     "facets":  {"authority", "region", "subject_category", "year", "sector", "occupation", "types": [text]},
      "fields":  [{"code", "label": {"zh-hans", "en"}, "value"}],         records
+     "measures": [{"label", "basis", "until": "YYYY-MM-DD", "kind": incentive|punishment}],
      "blocks":  [{"type": heading|paragraph|quote|image|file|list|steps, …}],   pages
      "assets":  [{"sha256", "mime", "name", "alt", "width", "height", "size"}],
      "references": [item ids], "supersedes": item id or null, "tags": [text],
      "dates":   {name: "YYYY-MM-DD"}, "notices": ["sample" …],
      "display": {"from", "until", "because": {"zh-hans", "en"}}}
 
-Every key is always there, so readers ask no questions. Instants are UTC, `…Z`.
+Every key is always there, so readers ask no questions; of documents of version 1, which knew neither
+sector, occupation, types nor measures, `parse` says so (their bytes stay as they were approved).
+Instants are UTC, `…Z`. A measure or a date that ends on `LONG_TERM` has no end (长期).
 
 Blocks of pages, all keys always there ("html" was sanitised; everything else is plain text):
 
@@ -24,10 +27,24 @@ Blocks of pages, all keys always there ("html" was sanitised; everything else is
     {"type": "reference", "id"}      an item; its title is read from it while it is visible, never copied
 """
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-VERSION = 1
+VERSION = 2
+LONG_TERM = "2099-12-31"  # how the standard writes "without end" (长期)
+_SINCE_2 = {"measures": ()}
+_FACETS_SINCE_2 = {"sector": "", "occupation": "", "types": ()}
+
+
+def parse(content: str) -> dict:
+    """The document of an item's bytes, what an older version did not know filled in as none."""
+    found = json.loads(content)
+    for name, nothing in _SINCE_2.items():
+        found.setdefault(name, list(nothing))
+    for name, nothing in _FACETS_SINCE_2.items():
+        found.get("facets", {}).setdefault(name, nothing if nothing == "" else list(nothing))
+    return found
 
 
 def instant(moment: datetime) -> str:
@@ -54,7 +71,11 @@ def build(
     authority: str = "",
     region: str = "",
     subject_category: str = "",
+    sector: str = "",
+    occupation: str = "",
+    types: Sequence[str] = (),
     fields: Sequence[dict] = (),
+    measures: Sequence[dict] = (),
     blocks: Sequence[dict] = (),
     assets: Sequence[dict] = (),
     references: Sequence[str] = (),
@@ -77,8 +98,12 @@ def build(
             "region": region,
             "subject_category": subject_category,
             "year": year,
+            "sector": sector,
+            "occupation": occupation,
+            "types": list(types),
         },
         "fields": list(fields),
+        "measures": list(measures),
         "blocks": list(blocks),
         "assets": list(assets),
         "references": list(references),

@@ -23,6 +23,13 @@ _OTHER_CONTENT = (
     "OR {sha256:NEW.salt,NEW.content} <> NEW.commitment"
 )
 _OTHER_CONTENT_SENTENCE = "The content is not what the permit is for."
+# Columns by which lists narrow say what the content says; `masked`, what the review wrote into it.
+_OTHER_COLUMNS = (
+    "NEW.sector <> {json:NEW.content,facets,sector} OR NEW.occupation <> {json:NEW.content,facets,occupation} "
+    "OR EXISTS (SELECT 1 FROM confidentiality_permit p JOIN confidentiality_submission s ON s.id = p.submission_id "
+    "WHERE p.id = NEW.permit_id AND NEW.masked <> (CAST(s.masks AS text) <> '[]'))"
+)
+_OTHER_COLUMNS_SENTENCE = "Columns say what the content says."
 _REDEEM = "UPDATE confidentiality_permit SET redeemed_at = NEW.changed_at WHERE id = NEW.permit_id AND redeemed_at IS NULL"
 
 ITEM_INSERT = Trigger(
@@ -39,10 +46,15 @@ ITEM_INSERT = Trigger(
         (_NO_PERMIT, _NO_PERMIT_SENTENCE),
         (_OTHER_CONTENT, _OTHER_CONTENT_SENTENCE),
         (_OTHER_ITEM, _OTHER_ITEM_SENTENCE),
+        (_OTHER_COLUMNS, _OTHER_COLUMNS_SENTENCE),
     ),
 )
 
-_COPIED = ("organisation_id", "authority", "region", "city", "subject_category", "year", "published_at")
+_COPIED = (
+    "organisation_id", "authority", "region", "city", "subject_category", "year", "sector", "masked", "published_at",
+)  # fmt: skip
+# An occupation (职业) is a fact about a person: it goes with the content.
+_OCCUPATION_KEPT = "NEW.occupation <> OLD.occupation AND NOT (NEW.content IS NULL AND NEW.occupation = '')"
 _SAME_PERMIT = "NEW.permit_id = OLD.permit_id"
 ITEM_UPDATE = Trigger(
     "item_changes_with_a_permit",
@@ -74,9 +86,11 @@ ITEM_UPDATE = Trigger(
         (f"NOT ({_SAME_PERMIT}) AND (OLD.state <> 'published' OR {_NO_PERMIT})", _NO_PERMIT_SENTENCE),
         (f"NOT ({_SAME_PERMIT}) AND ({_OTHER_CONTENT})", _OTHER_CONTENT_SENTENCE),
         (f"NOT ({_SAME_PERMIT}) AND {_OTHER_ITEM}", _OTHER_ITEM_SENTENCE),
+        (f"NOT ({_SAME_PERMIT}) AND ({_OTHER_COLUMNS})", _OTHER_COLUMNS_SENTENCE),
         (
-            f"{_SAME_PERMIT} AND ({' OR '.join(f'NEW.{column} <> OLD.{column}' for column in _COPIED)})",
-            "Columns say what the content says.",
+            f"{_SAME_PERMIT} AND ({' OR '.join(f'NEW.{column} <> OLD.{column}' for column in _COPIED)} "
+            f"OR {_OCCUPATION_KEPT})",
+            _OTHER_COLUMNS_SENTENCE,
         ),
     ),
 )

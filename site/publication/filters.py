@@ -1,6 +1,6 @@
 """The one parser of filters: lists, search, feeds and API understand the same parameters.
 
-kind authority region subject year    facets, each at most once
+kind authority region subject year sector occupation    facets, each at most once
 after                                 where the next page begins (made by `Page.next_after`)
 """
 
@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 from .models import FacetValue, PublicItem
 from .models.items import PublicItemQuerySet
 
-FACETS = ("kind", "authority", "region", "subject", "year")
+FACETS = ("kind", "authority", "region", "subject", "year", "sector", "occupation")
 COLUMNS = {"subject": "subject_category"}  # where a parameter's name is not the column's
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST = 200
+TEXTS = ("kind", "authority", "region", "subject", "sector", "occupation")
+# An occupation is a fact about a person: a list offers it where so many share it (decisions/occupation.md).
+LEAST = {"occupation": 5}
 
 
 class FilterInvalid(ValueError):
@@ -68,12 +71,14 @@ class Filters:
     region: str = ""
     subject: str = ""
     year: int | None = None
+    sector: str = ""
+    occupation: str = ""
     after: Cursor | None = None
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str], *, section: str = "") -> "Filters":
         """Read query parameters; unknown ones are ignored. Raises FilterInvalid."""
-        texts = {name: _text(parameters, name) for name in ("kind", "authority", "region", "subject")}
+        texts = {name: _text(parameters, name) for name in TEXTS}
         if texts["region"] and not (
             texts["region"].isascii() and texts["region"].isdigit() and len(texts["region"]) == 6
         ):
@@ -85,11 +90,9 @@ class Filters:
 
     def apply(self, items: PublicItemQuerySet) -> PublicItemQuerySet:
         """Narrow by section and facets (not by `after`)."""
-        for name in ("section", "kind", "authority", "year"):
+        for name in ("section", "kind", "authority", "subject", "year", "sector", "occupation"):
             if value := getattr(self, name):
-                items = items.filter(**{name: value})
-        if self.subject:
-            items = items.filter(subject_category=self.subject)
+                items = items.filter(**{COLUMNS.get(name, name): value})
         return items.filter(**self._region()) if self.region else items
 
     def _region(self) -> dict[str, str]:
@@ -100,12 +103,7 @@ class Filters:
 
     def page(self, *, at: datetime, size: int = 20) -> Page:
         """One page of visible items, newest first, by key: no offset, no count."""
-        items = self.apply(PublicItem.objects.visible(at=at)).order_by("-visible_from", "-id")
-        if self.after:
-            # Row values, written out: both databases use the index for the first condition.
-            items = items.filter(visible_from__lte=self.after.visible_from).exclude(
-                visible_from=self.after.visible_from, id__gte=self.after.id
-            )
+        items = behind(self.apply(PublicItem.objects.visible(at=at)), self.after)
         found = list(items[: size + 1])
         more = len(found) > size
         last = found[size - 1] if more else None
@@ -118,6 +116,17 @@ class Filters:
     def query(self, **changes: str | int | None) -> str:
         """These facets as a query string, some changed (None or "" removes); `after` only where given."""
         return urlencode({name: value for name, value in (self.active() | changes).items() if value})
+
+
+def behind(items: PublicItemQuerySet, after: Cursor | None) -> PublicItemQuerySet:
+    """Newest first, from the cursor on."""
+    items = items.order_by("-visible_from", "-id")
+    if after is None:
+        return items
+    # Row values, written out: both databases use the index for the first condition.
+    return items.filter(visible_from__lte=after.visible_from).exclude(
+        visible_from=after.visible_from, id__gte=after.id
+    )
 
 
 def facet_values(section: str, *, at: datetime) -> dict[str, list[str]]:
@@ -142,8 +151,10 @@ def _offered(section: str, facet: str, *, at: datetime) -> QuerySet:
     if facet == "year":
         value = Cast(value, IntegerField())
     items = PublicItem.objects.visible(at=at).filter(section=section, **{column: value}).order_by()
+    least = LEAST.get(facet, 1)
+    enough = Exists(items[least - 1 : least]) if least > 1 else Exists(items)
     known = FacetValue.objects.filter(section=section, facet=column)
-    return known.filter(Exists(items)).order_by().values_list("facet", "value")
+    return known.filter(enough).order_by().values_list("facet", "value")
 
 
 def _text(parameters: Mapping[str, str], name: str) -> str:

@@ -71,12 +71,12 @@ class ItemView(PublicView):
         visible = [each for each in referenced if each.is_visible(at=request.at)]
         regions = selectors.region_names([item.region, *(each.region for each in visible)])
         return {
-            "item": presentation.view(item, regions, visible),
+            "item": presentation.view(item, regions, visible, at=request.at),
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",
             "noindex": item.is_person,
-            "changes": selectors.item_changes([item, *referenced]),
+            "changes": [*selectors.item_changes([item, *referenced]), *presentation.measure_ends(item)],
         }
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ View        an item's own page       publication/item.html
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -80,6 +80,24 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A joint incentive or punishment. `until` is its last day, None where it has no end."""
+
+    label: str
+    basis: str
+    until: date | None
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures of one sort, under their name."""
+
+    title: str
+    lines: list[Measure]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """An item's own page."""
 
@@ -90,6 +108,7 @@ class View:
     tags: list[str]
     dates: list[tuple[str, date]]
     references: list[Card] = field(default_factory=list)
+    measures: list[Measures] = field(default_factory=list)
     changed_day: date | None = None
     version: int = 1
     commitment: str = ""
@@ -117,14 +136,17 @@ def card(item: PublicItem, regions: Mapping[str, str]) -> Card:
     )
 
 
-def view(item: PublicItem, regions: Mapping[str, str], references: Sequence[PublicItem] = ()) -> View:
+def view(
+    item: PublicItem, regions: Mapping[str, str], references: Sequence[PublicItem] = (), *, at: datetime
+) -> View:
     """`references` are the visible ones; an item that is gone leaves neither title nor link."""
     content = item.document
     cards = {each.id: card(each, regions) for each in references}
     return View(
         card=card(item, regions),
         display=display(item),
-        fields=content["fields"],
+        fields=[each | {"long_term": each["value"] == document.LONG_TERM} for each in content["fields"]],
+        measures=_measures(content, timezone.localdate(at)),
         blocks=[shown for block in content["blocks"] if (shown := _block(block, cards))],
         tags=content["tags"],
         dates=[
@@ -137,6 +159,15 @@ def view(item: PublicItem, regions: Mapping[str, str], references: Sequence[Publ
         commitment=item.commitment,
         subject_category=kinds.subject_label(item.subject_category) if item.subject_category else "",
     )
+
+
+def measure_ends(item: PublicItem) -> list[datetime]:
+    """The instants at which measures of the item end: the midnight after the last day of each."""
+    days = (date.fromisoformat(each["until"]) for each in item.document["measures"] if _has_end(each))
+    return [
+        datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+        for day in days
+    ]
 
 
 def display(item: PublicItem) -> Display:
@@ -183,6 +214,8 @@ def facet_label(name: str) -> str:
         "region": _("Region"),
         "subject": _("Subject"),
         "year": _("Year"),
+        "sector": _("Key sector"),
+        "occupation": _("Key occupation"),
     }[name]
 
 
@@ -198,6 +231,25 @@ def _day(item: PublicItem) -> date:
     """The day that a list shows: of the calendar its own, of everything else that of publication."""
     own = item.document["dates"].get("start") if item.section == Section.CALENDAR else None
     return date.fromisoformat(own) if own else timezone.localdate(item.visible_from)
+
+
+def _measures(content: Mapping, today: date) -> list[Measures]:
+    """By sort, in the order of the document; one whose last day has passed is no longer in force."""
+    titles = {"incentive": _("Joint incentives"), "punishment": _("Joint punishment")}
+    return [
+        Measures(title, lines)
+        for kind, title in titles.items()
+        if (lines := [_measure(each, today) for each in content["measures"] if each["kind"] == kind])
+    ]
+
+
+def _measure(given: Mapping[str, str], today: date) -> Measure:
+    until = date.fromisoformat(given["until"]) if _has_end(given) else None
+    return Measure(given["label"], given["basis"], until, until is not None and until < today)
+
+
+def _has_end(measure: Mapping[str, str]) -> bool:
+    return measure["until"] != document.LONG_TERM
 
 
 def _with(values: list[str], active: str | None) -> Iterable[str]:

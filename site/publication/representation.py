@@ -26,6 +26,16 @@ class Facets(Schema):
     region: str
     subject_category: str
     year: int
+    sector: str = Field("", description="Key sector (重点领域).")
+    occupation: str = Field("", description="Key occupation (重点职业人群).")
+    types: list[str] = Field([], description="Types of the decision (处罚类别, 许可类别).")
+
+
+class Measure(Schema):
+    label: str
+    basis: str
+    until: str = Field(description="Its last day; 2099-12-31 where it has no end.")
+    kind: str = Field(description='"incentive" or "punishment".')
 
 
 class Brief(Schema):
@@ -47,6 +57,7 @@ class Brief(Schema):
 
 class Full(Brief):
     fields: list[dict[str, Any]]
+    measures: list[Measure] = Field(description="Joint incentives and punishments that follow from it.")
     blocks: list[dict[str, Any]]
     assets: list[dict[str, Any]]
     references: list[str]
@@ -107,7 +118,7 @@ def brief(item: PublicItem) -> dict[str, Any]:
 
 def full(item: PublicItem) -> dict[str, Any]:
     content = item.document
-    own = ("fields", "blocks", "assets", "references", "supersedes", "tags", "dates")
+    own = ("fields", "measures", "blocks", "assets", "references", "supersedes", "tags", "dates")
     return (
         brief(item)
         | {name: content[name] for name in own}

@@ -12,14 +12,21 @@ WORDS = ("html", "text", "title", "name", "alt", "caption", "source", "items")
 
 
 def of(document: dict) -> Iterator[str]:
-    """Summary, values of fields, blocks and tags in order; the title is not among them."""
+    """Summary, values of fields, measures, blocks and tags in order; the title is not among them."""
     yield from _text(document["summary"])
     for field in document["fields"]:
         yield from values(field["value"])
+    yield from measure_words(document)
     for block in document["blocks"]:
         yield from block_words(block)
     for tag in document["tags"]:
         yield from _text(tag)
+
+
+def measure_words(document: dict) -> Iterator[str]:
+    """Each measure with its basis."""
+    for measure in document["measures"]:
+        yield from values([measure["label"], measure["basis"]])
 
 
 def block_words(block: dict) -> Iterator[str]:

@@ -21,13 +21,14 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from publication import kinds, texts
-from publication.document import instant
+from publication.document import LONG_TERM, instant
 from publication.enums import Annotation, Section
 from publication.filters import Filters
 from publication.models import PublicItem
@@ -42,6 +43,7 @@ MIMES = {
 }
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MEASURES = {"incentive": gettext_lazy("Joint incentives"), "punishment": gettext_lazy("Joint punishment")}
 LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 
 
@@ -91,15 +93,29 @@ def content(item: PublicItem) -> SafeString:
     return format_html(
         "{}{}{}",
         format_html_join("", "<p><strong>{}</strong></p>", ((xml_text(notice),) for notice in notices)),
-        _facts(document["fields"]),
+        _facts(document),
         format_html_join("", "<p>{}</p>", ((xml_text(text),) for text in words)),
     )
 
 
-def _facts(fields: list[dict]) -> SafeString:
-    rows = [(xml_text(f["label"]["zh-hans"]), xml_text("；".join(texts.values(f["value"])))) for f in fields]
+def _facts(document: dict) -> SafeString:
+    """Fields and measures; a measure says when it ends, never that it is in force: entries are kept."""
+    rows = [(f["label"]["zh-hans"], "；".join(texts.values(_worded(f["value"])))) for f in document["fields"]]
+    rows += [
+        (str(MEASURES[each["kind"]]), "；".join((each["label"], each["basis"], _until(each["until"]))))
+        for each in document["measures"]
+    ]
+    rows = [(xml_text(label), xml_text(value)) for label, value in rows]
     facts = format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows)
     return format_html("<dl>{}</dl>", facts) if rows else facts
+
+
+def _worded(value: object) -> object:
+    return _("Long-term") if value == LONG_TERM else value
+
+
+def _until(day: str) -> str:
+    return _("Long-term, without end") if day == LONG_TERM else _("until %(day)s") % {"day": day}
 
 
 def _feed(kind: str, name: str, filters: Filters, listing: Listing) -> FeedGenerator:

@@ -4,12 +4,13 @@ from django.urls import path, re_path
 
 from publication import http  # noqa: F401  registers the converter of items' ids
 
-from . import views
+from . import bulk, views
 
 app_name = "syndication"
 
 urlpatterns = [
     re_path(r"^feeds/(?P<name>[a-z]+)\.(?P<kind>atom|rss|json)$", views.feed, name="feed"),
+    re_path(rf"^{bulk.SECTION}\.(?P<kind>csv|json)$", views.bulk_file, name="bulk"),
     path("calendar.ics", views.calendar, name="calendar"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap/pages.xml", views.sitemap_pages, name="sitemap_pages"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publication.enums import Section
@@ -17,7 +18,7 @@ from publication.http import keep
 from publication.representation import problem
 from publication.selectors import seconds_until_change
 
-from . import feeds, health, ics, lists, sitemaps
+from . import bulk, feeds, health, ics, lists, sitemaps
 
 XML = "application/xml; charset=utf-8"
 
@@ -35,6 +36,20 @@ def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     listing = lists.listing(filters, at=request.at)
     response = HttpResponse(feeds.render(kind, name, filters, listing), content_type=feeds.MIMES[kind])
     return _machine(response, request, section)
+
+
+@require_safe
+def bulk_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """`/disclosures.csv`, `.json`: a whole list of organisations, narrowed by the filters of the list."""
+    try:
+        filters = Filters.parse(request.GET, section=bulk.SECTION)
+    except FilterInvalid as invalid:
+        return _refused(invalid)
+    pieces = bulk.file(kind, filters, at=request.at, clock=timezone.now)
+    response = StreamingHttpResponse(pieces, content_type=bulk.MIMES[kind])
+    name = f"{bulk.SECTION}-{timezone.localdate(request.at)}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _machine(response, request, bulk.SECTION)
 
 
 @require_safe
@@ -70,6 +85,8 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         "Disallow: /admin/",
         "Disallow: /search/",
         "Disallow: /en/search/",
+        "Disallow: /disclosures.csv",
+        "Disallow: /disclosures.json",
         "",
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
         "",

@@ -74,6 +74,9 @@ def test_organisation_keeps_its_name_and_code():
         "region": "510104",
         "subject_category": "organisation",
         "year": 2026,
+        "sector": "",
+        "occupation": "",
+        "types": ["罚款"],
     }
     assert document["display"]["until"] == "2027-11-01T16:00:00Z"
 
@@ -143,3 +146,50 @@ def test_whole_document_goes_through_screening():
         subject=found.subject,
     )
     assert "13812345678" not in screened_draft(draft, accept_masks=True).content
+
+
+MEASURES = "限制招标投标｜川信发〔2025〕3号第八条｜2027-06-30\n何博杰不得从业｜《广告法》｜2099-12-31"
+
+
+def test_sector_and_types_are_facets_and_an_organisation_has_no_occupation():
+    values = penalty(CX_LY="食品药品", CX_ZY="律师", CF_CFLB="罚款；其他-对王某训诫；其他-训诫")
+    facets = projected(values).document["facets"]
+    assert (facets["sector"], facets["occupation"], facets["types"]) == ("食品药品", "", ["罚款", "其他"])
+
+
+def test_a_persons_occupation_is_a_facet():
+    assert projected(person_penalty(CX_ZY="律师")).document["facets"]["occupation"] == "律师"
+
+
+def test_measures_stand_by_themselves_with_basis_and_end():
+    document = projected(penalty(CX_CS=MEASURES)).document
+    assert document["measures"] == [
+        {
+            "label": "限制招标投标",
+            "basis": "川信发〔2025〕3号第八条",
+            "until": "2027-06-30",
+            "kind": "punishment",
+        },
+        {"label": "何博杰不得从业", "basis": "《广告法》", "until": "2099-12-31", "kind": "punishment"},
+    ]
+    assert "CX_CS" not in {field["code"] for field in document["fields"]}
+    licence = {
+        "XK_XDR_LB": "法人及非法人组织",
+        "XK_JDRQ": "2026-11-01",
+        "XK_YXQZI": "2027-10-31",
+        "CX_CS": "优先办理｜办法｜2027-01-01",
+    }
+    assert [each["kind"] for each in projected(licence, "licence").document["measures"]] == ["incentive"]
+
+
+def test_masks_reach_the_measures():
+    """The label of a field is the program's own, and not masked; that of a measure somebody typed."""
+    masked = public(projected(person_penalty(CX_CS=f"{MEASURES}\n函告其单位｜证号{CARD}｜2027-01-01")))
+    assert [each["label"] for each in masked["measures"]] == ["限制招标投标", "何某某不得从业", "函告其单位"]
+    assert masked["measures"][2]["basis"] == f"证号{'*' * 18}"
+
+
+def test_screening_reaches_the_measures():
+    found = projected(penalty(CX_CS="电话13812345678告知｜办法｜2027-01-01"))
+    texts = [text for path, text in masking.leaves(found.document) if path.startswith("/measures")]
+    assert texts == ["办法", "电话13812345678告知"] or texts == ["电话13812345678告知", "办法"]

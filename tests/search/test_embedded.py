@@ -21,7 +21,7 @@ FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 def made(identifier: str, body: str = "", title: str = "公司", **changes) -> IndexDocument:
     given = {
         "kind": "penalty", "section": "disclosures", "authority": "锦江区市场监管局",
-        "regions": ("510000", "510100", "510104"), "subject": "organisation", "year": 2026,
+        "regions": ("510000", "510100", "510104"), "subject": "organisation", "year": 2026, "sector": "", "occupation": "",
         "locale": "zh-hans",
         "visible_from": NOW, "visible_until": FOREVER,
     }  # fmt: skip
@@ -187,7 +187,7 @@ def test_rebuilding_takes_deleted_words_out_of_the_bytes(engine):
     engine.rebuild([made("b", "别的")], lambda: Change([], []))
     stored = b"".join(path.read_bytes() for path in engine.root.rglob("*") if path.is_file())
     assert "鑶靐".encode() not in stored
-    assert len(list(engine.root.glob("v-*"))) == 1
+    assert len(list(engine.root.glob("v*-*"))) == 1
 
 
 def test_a_rebuild_takes_in_what_happened_meanwhile(engine):
@@ -236,12 +236,12 @@ def test_killed_in_the_middle_the_old_index_works_and_the_next_rebuild_cleans_up
     script = KILLED.format(paths=paths, root=str(engine.root))
     ended = subprocess.run([sys.executable, "-c", script], env=os.environ, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    assert len(list(engine.root.glob("v-*"))) == 2
+    assert len(list(engine.root.glob("v*-*"))) == 2
     assert ids(engine, "诚信") == ["a"]
     engine.index([made("b", "诚信")])
     engine.rebuild([made("c", "诚信")], lambda: Change([], []))
     assert ids(engine, "诚信") == ["c"]
-    assert len(list(engine.root.glob("v-*"))) == 1
+    assert len(list(engine.root.glob("v*-*"))) == 1
 
 
 def test_an_empty_place_has_nothing(engine):

@@ -14,13 +14,19 @@ NAMES = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
     "facets": gettext_lazy("Authority"),
+    "measures": gettext_lazy("Measure"),
     "tags": gettext_lazy("Tag"),
     "dates": gettext_lazy("Date"),
     "assets": gettext_lazy("File"),
     "notices": gettext_lazy("Notice"),
     "display": gettext_lazy("Display"),
 }
-READING = ("title", "summary", "fields", "blocks")
+FACETS = {
+    "sector": gettext_lazy("Key sector"),
+    "occupation": gettext_lazy("Key occupation"),
+    "types": gettext_lazy("Type"),
+}
+READING = ("title", "summary", "fields", "measures", "blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +92,6 @@ def _label(document: dict, path: str) -> str:
         return label.get(get_language() or "") or label.get("zh-hans") or path
     if top == "blocks" and rest:
         return _("Block %(number)s") % {"number": int(rest[0]) + 1}
+    if top == "facets" and rest and rest[0] in FACETS:
+        return str(FACETS[rest[0]])
     return str(NAMES.get(top, path))

@@ -1,9 +1,9 @@
 """The public's own page of content that is not public yet, for those who review it."""
 
-import json
 from datetime import datetime
 
 from confidentiality.models import Submission
+from publication import document as documents
 from publication import presentation, selectors
 from publication.enums import ItemState, Section
 from publication.models import PublicItem
@@ -11,7 +11,7 @@ from publication.models import PublicItem
 
 def item_of(submission: Submission) -> PublicItem:
     """The item that publishing would make, unsaved."""
-    document = json.loads(submission.content or "{}")
+    document = documents.parse(submission.content or "{}")
     facets = document["facets"]
     item = PublicItem(
         id=submission.item_id,
@@ -30,6 +30,8 @@ def item_of(submission: Submission) -> PublicItem:
         region=facets["region"],
         subject_category=facets["subject_category"],
         year=facets["year"],
+        sector=facets["sector"],
+        occupation=facets["occupation"],
     )
     item.__dict__["document"] = document
     return item
@@ -40,7 +42,7 @@ def public_context(item: PublicItem, *, at: datetime) -> dict:
     visible = [each for each in selectors.referenced(item) if each.is_visible(at=at)]
     regions = selectors.region_names([item.region, *(each.region for each in visible)])
     return {
-        "item": presentation.view(item, regions, visible),
+        "item": presentation.view(item, regions, visible, at=at),
         "section": item.section,
         "section_title": Section(item.section).label,
         "section_path": f"/{item.section}/",

@@ -5,7 +5,7 @@ from .items import FacetValue, LookupKey, PublicItem
 from .ledger import LedgerEntry, ReaderState, SweepState
 from .media import Attachment, Picture, Rendition
 from .pages import DoorTask, PublicPage, SectionPage
-from .statistics import StatisticsCount, StatisticsPosition
+from .statistics import StatisticsCount, StatisticsItem, StatisticsPosition
 
 __all__ = [
     "Asset",
@@ -22,6 +22,7 @@ __all__ = [
     "Rendition",
     "SectionPage",
     "StatisticsCount",
+    "StatisticsItem",
     "StatisticsPosition",
     "SweepState",
 ]

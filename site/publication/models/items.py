@@ -4,7 +4,6 @@
 parts of it for filters; they are written from it and nowhere else.
 """
 
-import json
 import secrets
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import Permit
+from publication import document as documents
 from publication.enums import Annotation, ItemState, Section
 
 
@@ -56,6 +56,10 @@ class PublicItem(models.Model):
     city = models.CharField(_("city"), max_length=6, blank=True)  # the region's prefecture, for its own index
     subject_category = models.CharField(_("subject category"), max_length=20, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
+    sector = models.CharField(_("key sector"), max_length=20, blank=True, default="")
+    occupation = models.CharField(_("key occupation"), max_length=30, blank=True, default="")
+    # Whether the review wrote masks into it: then it speaks of a person, and leaves in no file.
+    masked = models.BooleanField(_("masked"), default=True)
 
     objects = PublicItemQuerySet.as_manager()
 
@@ -77,7 +81,8 @@ class PublicItem(models.Model):
             )
             for facet in [
                 [], ["section"], ["section", "kind"], ["section", "authority"], ["section", "region"], ["section", "city"],
-                ["section", "subject_category"], ["section", "year"],
+                ["section", "subject_category"], ["section", "year"], ["section", "sector"],
+                ["section", "occupation"],
             ]
         ] + [
             models.Index(fields=["visible_until"], name="item_ends", condition=Q(state=ItemState.PUBLISHED)),
@@ -99,7 +104,7 @@ class PublicItem(models.Model):
     @cached_property
     def document(self) -> dict:
         """The content, parsed; empty once erased."""
-        return json.loads(self.content) if self.content else {}
+        return documents.parse(self.content) if self.content else {}
 
     @property
     def title(self) -> str:

@@ -3,7 +3,6 @@
 Each act changes items and appends to the ledger in one transaction, the append last.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from confidentiality.enums import SubmissionState
 from confidentiality.models import Permit, Submission
 from confidentiality.services import erasure, submissions
 from organisations.models import Person
+from publication import document as documents
 from publication import ledger, outside
 from publication.enums import Act, Annotation, ItemState, Withdrawal
 from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
@@ -196,7 +196,7 @@ def _fill(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
     item.content, item.salt = submission.content, submission.salt
     item.visible_from, item.visible_until = permit.visible_from, permit.visible_until
     item.changed_at = at
-    document = json.loads(submission.content)
+    document = documents.parse(submission.content)
     facets = document["facets"]
     item.section = document["section"]
     item.authority, item.region = facets["authority"], facets["region"]
@@ -206,6 +206,8 @@ def _fill(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
         else facets["region"][:4].ljust(6, "0") * bool(facets["region"])
     )
     item.subject_category, item.year = facets["subject_category"], facets["year"]
+    item.sector, item.occupation = facets["sector"], facets["occupation"]
+    item.masked = bool(submission.masks)
     item.__dict__["document"] = document
     return item
 

@@ -242,6 +242,6 @@ def _erase(ids: list[str], *, at: datetime) -> int:
             sources.get(item.source_type).erase(item.source_id, item.id, hidden_at=item.hidden_at, at=at)
         erase_submissions(Submission.objects.filter(item_id__in=ids))
         LookupKey.objects.filter(item__in=ids).delete()
-        PublicItem.objects.filter(pk__in=ids).update(content=None, salt=None, changed_at=at)
+        PublicItem.objects.filter(pk__in=ids).update(content=None, salt=None, occupation="", changed_at=at)
         ledger.append([Entry(Act.ERASE, item.id) for item in items], by=None, at=at)
     return len(items)

@@ -163,6 +163,9 @@ def _column_break(item: PublicItem) -> str | None:
         "region": facets["region"],
         "subject_category": facets["subject_category"],
         "year": facets["year"],
+        "sector": facets["sector"],
+        "occupation": facets["occupation"],
+        "masked": bool(item.permit.submission.masks),
     }.items():
         if getattr(item, column) != value:
             return f"its column {column} does not say what its content says."

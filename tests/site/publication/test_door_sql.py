@@ -356,9 +356,33 @@ class Attacks:
 
     def changed_columns(self, house):
         publish(house)
-        for column, value in [("subject_category", "person"), ("organisation_id", 0), ("authority", "x")]:
+        for column, value in [
+            ("subject_category", "person"), ("organisation_id", 0), ("authority", "x"), ("sector", "x"),
+            ("occupation", "律师"), ("masked", True),
+        ]:  # fmt: skip
             sentence = "Columns say what the content says."
             assert refused(f"UPDATE publication_publicitem SET {column} = %s", [value]) == sentence
+
+    def item_with_other_columns(self, house):
+        """A permit for exactly this content; but the row would stand in lists where it does not belong."""
+        item = publish(house)
+        other = submit(house, sector="食品药品")
+        permit = approve(house, other, "first", "second")
+        other = Submission.objects.get(pk=other.pk)
+        right = {
+            "id": f"'{permit.item_id}'", "permit_id": str(permit.pk), "commitment": f"'{permit.commitment}'",
+            "content": "%s", "salt": "%s", "source_id": f"'{other.source_id}'", "sector": "'食品药品'",
+        }  # fmt: skip
+        masked = "1" if SQLITE else "true"
+        for wrong in (
+            {"sector": "''"},
+            {"sector": "'税收缴纳'"},
+            {"occupation": "'律师'"},
+            {"masked": masked},
+        ):
+            sql = "INSERT " + copy_item(item, **(right | wrong))
+            assert refused(sql, [other.content, bytes(other.salt)]) == "Columns say what the content says."
+        run("INSERT " + copy_item(item, **right), [other.content, bytes(other.salt)])
 
     def approval(self, submission, person, *, counts_as=None, commitment=None, step=2, check=True) -> None:
         try:

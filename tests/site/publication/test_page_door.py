@@ -64,6 +64,9 @@ def test_story_is_public_after_two_reviewers(room):
         "region": "510104",
         "subject_category": "organisation",
         "year": 2026,
+        "sector": "",
+        "occupation": "",
+        "types": [],
     }
     assert page.get_url().endswith(item.get_absolute_url())
 

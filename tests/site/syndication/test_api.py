@@ -36,6 +36,9 @@ def test_one_item_whole(client, house):
             "region": "510104",
             "subject_category": "organisation",
             "year": 2026,
+            "sector": "",
+            "occupation": "",
+            "types": [],
         },
         "notices": [],
         "annotation": "",
@@ -50,6 +53,7 @@ def test_one_item_whole(client, house):
                 "value": "经查，该企业未按规定公示年报。",
             }
         ],
+        "measures": [],
         "blocks": [],
         "assets": [],
         "references": [],
@@ -184,6 +188,8 @@ def test_every_operation_is_described(client, db):
         "/api/v1/changes": ["get"],
         "/api/v1/search": ["get"],
         "/api/v1/search/suggest": ["get"],
+        "/disclosures.csv": ["get"],
+        "/disclosures.json": ["get"],
     }
     assert schema["servers"] == [{"url": SITE}]
     assert client.get("/api/v1/docs").status_code == 404
