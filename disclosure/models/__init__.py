@@ -1,7 +1,17 @@
-"""CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent; Objection points at a public item."""
+"""CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent, BulkRow → BulkJob; Objection points at a public item."""
 
 from .catalogue import CatalogueEdition, CatalogueEntry
+from .desk import BulkJob, BulkRow, Export
 from .objections import Objection
 from .records import Record, RecordEvent
 
-__all__ = ["CatalogueEdition", "CatalogueEntry", "Objection", "Record", "RecordEvent"]
+__all__ = [
+    "BulkJob",
+    "BulkRow",
+    "CatalogueEdition",
+    "CatalogueEntry",
+    "Export",
+    "Objection",
+    "Record",
+    "RecordEvent",
+]

@@ -21,6 +21,7 @@ from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
+from disclosure.editions import Spec
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import (
     AlreadyStored,
@@ -52,7 +53,7 @@ DUPLICATE = gettext_lazy(
     "A record with this authority, number and subject exists with other content: "
     "correct that one, or check the number."
 )
-HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash")
+HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash", "certificate_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +346,16 @@ def name_hash(name: str) -> str:
     return keyed_hash("disclosure.name", plain(name)) if name else ""
 
 
+def certificate_hash(number: str) -> str:
+    return keyed_hash("disclosure.certificate", plain(number)) if number else ""
+
+
+def certificate(spec: Spec, values: Mapping[str, str]) -> str:
+    """The number of the subject's certificate (证件号码), else of the one who represents it, else nothing."""
+    found = (values.get(each.code, "") for each in spec.standard if each.format == "certificate")
+    return next(filter(None, found), "")
+
+
 _FOLLOWS = {
     SubmissionState.IN_REVIEW: RecordState.IN_REVIEW,
     SubmissionState.RETURNED: RecordState.RETURNED,
@@ -392,6 +403,7 @@ def _fill(record: Record, values: dict[str, str]) -> None:
     record.number_hash = number_hash(number)
     record.code_hash = code_hash(spec.value("code", values))
     record.name_hash = name_hash(name)
+    record.certificate_hash = certificate_hash(certificate(spec, values))
 
 
 def _refuse_duplicates(results: list[Stored], kind: str) -> None:
