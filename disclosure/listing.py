@@ -182,7 +182,7 @@ class Listing:
 
     def chunks(self, size: int = CHUNK) -> Iterator[list[Record]]:
         """All of them in lists, one organisation after the other, each by key: memory stays flat."""
-        for organisation in self._organisations.iterator(chunk_size=CHUNK):
+        for organisation in self.organisations.iterator(chunk_size=CHUNK):
             one = Listing(Organisation.objects.filter(pk=organisation.pk), self.filters)
             after = ""
             while after is not None:
@@ -192,7 +192,7 @@ class Listing:
                 after = page.next_after
 
     @cached_property
-    def _organisations(self) -> QuerySet[Organisation]:
+    def organisations(self) -> QuerySet[Organisation]:
         """Those of the scope, under the one that is asked for; in the order of the tree."""
         found = self.scope.order_by("path")
         if self.filters.organisation is None:
@@ -215,7 +215,7 @@ class Listing:
         order = self.filters.order
         descending = order.descending != backwards
         columns = _columns(order, self.filters.fixed)
-        organisations, params = _compiled(self._organisations.order_by().values("pk"))
+        organisations, params = _compiled(self.organisations.order_by().values("pk"))
         if not organisations:
             return "", ()
         cells = {column: self._values(column) for column in columns}
@@ -264,7 +264,11 @@ def look_up(scope: QuerySet[Organisation], by: str, value: str) -> QuerySet[Reco
     """Records of the scope with exactly that fact. `by`: a column of hashes, `item` or `record`."""
     rows = Record.objects.filter(organisation__in=scope.values("pk"))
     if by == "record":
-        return rows.filter(pk=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else rows.none()
+        return (
+            rows.filter(pk=int(value))
+            if value.isascii() and value.isdigit() and len(value) < 19
+            else rows.none()
+        )
     if by == "item":
         return rows.filter(Q(item_id=value) | Q(pk__in=_submitted_as(value))) if value else rows.none()
     return rows.filter(**{by: value}) if value else rows.none()

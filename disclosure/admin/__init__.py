@@ -2,6 +2,9 @@
 
 viewsets    OrganisationScopedViewSet, ScopedView: every view's rows are those of the user's organisations
 forms       a record's form, made from the edition of the catalogue
-records     list, look-up, add, inspect, edit, history, submit, take back, withdraw
+lists       the list with its filters, and exact look-up
+bulk        one act on many records: selection, preview, confirmation, progress, result
+exports     the list as a file, and the entries of such files
+records     add, inspect, edit, history, submit, take back, withdraw
 objections  list, and one objection with its decision
 """

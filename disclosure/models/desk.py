@@ -20,9 +20,7 @@ class BulkJob(models.Model):
     parameters = models.JSONField(default=dict)
     filters = models.JSONField(default=dict)
     truncated = models.BooleanField(default=False)  # more matched than one job may hold
-    state = models.CharField(
-        _("state"), max_length=9, choices=BulkState.choices, default=BulkState.PREPARING
-    )
+    state = models.CharField(_("state"), max_length=9, choices=BulkState.choices, default=BulkState.PREPARING)
     created_at = models.DateTimeField(_("created"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)

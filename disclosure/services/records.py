@@ -167,6 +167,18 @@ def edit(
     return record
 
 
+def postpone(record: Record, publish_from: datetime, *, by: Person, at: datetime) -> None:
+    """Set a draft's embargo (“not before”). Raises NotAllowed, StateRefuses, ChangedMeanwhile."""
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.is_erased or record.state not in (RecordState.DRAFT, RecordState.RETURNED):
+        raise StateRefuses(_("Only a draft can be given a “not before”."))
+    with transaction.atomic():
+        _claim(record, at=at)
+        record.publish_from = publish_from
+        record.save(update_fields=["publish_from", "version", "updated_at"])
+        _log([record], EventCode.EDITED, by=by, at=at, fields=["publish_from"])
+
+
 def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:
     """One record into review; see `submit_many`. Raises NotAllowed, DisclosureRefused."""
     [outcome] = submit_many([record], by=by, at=at, accept_masks=accept_masks)

@@ -3,6 +3,7 @@
     expire      every minute   enters into the ledger that displays are over
     sweep       every hour     erases what was hidden longer ago than the grace
     checkpoint  every day      signs the ledger's newest entry
+    bulk        every minute   takes up what a worker left in its midst
     tidy        every day      sessions, log-in attempts, results of tasks, old mail of the embedded mode
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -21,6 +22,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from disclosure import tasks
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
 from publication.services import sweeping
@@ -46,6 +48,7 @@ def jobs() -> list[Job]:
         Job("expire", timedelta(minutes=1), _expire),
         Job("sweep", timedelta(hours=1), _sweep),
         Job("checkpoint", timedelta(days=1), _checkpoint),
+        Job("bulk", timedelta(minutes=1), _bulk),
         Job("tidy", timedelta(days=1), tidy),
     ]
 
@@ -76,6 +79,10 @@ def _sweep(at: datetime) -> None:
 
 def _checkpoint(at: datetime) -> None:
     sweeping.checkpoint(at=at)
+
+
+def _bulk(at: datetime) -> None:
+    tasks.take_up_stalled(at=at)
 
 
 def _tidy_mail(at: datetime) -> None:

@@ -1,4 +1,5 @@
 """draft"""
+
 import argparse
 import os
 
@@ -19,7 +20,9 @@ parser.add_argument("--records", type=int, default=100_000)
 parser.add_argument("--keep")
 a = parser.parse_args()
 from django.conf import settings
-if a.keep: settings.KEYS = a.keep
+
+if a.keep:
+    settings.KEYS = a.keep
 call_command("migrate", verbosity=0, interactive=False)
 call_command("bootstrap")
 desk_rows.make(build_house(), a.records, at=NOW)

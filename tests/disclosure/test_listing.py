@@ -51,7 +51,9 @@ def plainly(scope, filters: Filters) -> list[int]:
         rows = rows.filter(organisation__path__contains=f"/{filters.organisation}/")
     columns = [each for each in (order.column, "pk") if each]
     return list(
-        rows.order_by(*(F(each).desc() if order.descending else each for each in columns)).values_list("pk", flat=True)
+        rows.order_by(*(F(each).desc() if order.descending else each for each in columns)).values_list(
+            "pk", flat=True
+        )
     )
 
 
@@ -115,7 +117,9 @@ def test_organisation_reaches_those_below_but_never_out_of_the_scope(many):
     everything = Listing(Organisation.objects.all(), Filters(organisation=many.province.pk))
     assert len(everything.some(500)) == 200
     mine = Listing(below, Filters(organisation=many.province.pk))
-    assert set(mine.some(500)) == set(Record.objects.filter(organisation=many.office).values_list("pk", flat=True))
+    assert set(mine.some(500)) == set(
+        Record.objects.filter(organisation=many.office).values_list("pk", flat=True)
+    )
     assert Listing(below, Filters(organisation=many.other_office.pk)).some(500) == []
     assert Listing(below, Filters(organisation=0)).page().rows == []
     assert Listing(Organisation.objects.none(), Filters()).page().rows == []
@@ -161,7 +165,12 @@ def test_key_that_is_none_begins_anew(many, sort, key):
 
 def test_filters_survive_a_json_column():
     filters = Filters(
-        kind="penalty", organisation=3, public=False, decided_from=date(2026, 1, 2), created_by=4, sort="decided"
+        kind="penalty",
+        organisation=3,
+        public=False,
+        decided_from=date(2026, 1, 2),
+        created_by=4,
+        sort="decided",
     )
     plain = {
         "kind": "penalty", "organisation": 3, "public": False, "decided_from": "2026-01-02", "created_by": 4,
