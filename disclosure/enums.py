@@ -156,3 +156,38 @@ class RowState(models.TextChoices):
     CORRECTION = "correction", _("Was a correction")
     SECOND = "second", _("Was a second decision")
     MISTAKE = "mistake", _("Was a mistake")
+class BulkAct(models.TextChoices):
+    """What can be done with many records at once."""
+
+    SUBMIT = "submit", _("Submit for review")
+    TAKE_BACK = "take_back", _("Take back from review")
+    WITHDRAW = "withdraw", _("Withdraw")
+    EMBARGO = "embargo", _("Set “not before”")
+
+
+class BulkState(models.TextChoices):
+    """Where a bulk job stands."""
+
+    PREPARING = "preparing", _("Being looked through")
+    READY = "ready", _("Waits for your confirmation")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped, nothing was done")
+
+
+class BulkGroup(models.TextChoices):
+    """What a bulk job does with a record, or why it leaves it out."""
+
+    DONE = "done", _("done")
+    STATE = "state", _("left out: their state does not allow it")
+    NO_ROLE = "no_role", _("left out: you have no role in their organisation")
+    OVER = "over", _("left out: their display period is over")
+    ERASED = "erased", _("left out: erased")
+    NOT_PUBLIC = "not_public", _("left out: not public")
+    CHANGED = "changed", _("left out: changed since the preview")
+    REFUSED = "refused", _("left out: refused, open them singly to see why")
+
+
+class ExportFormat(models.TextChoices):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"

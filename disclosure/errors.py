@@ -9,6 +9,7 @@ DisclosureRefused
 ├── ChangedMeanwhile       somebody else changed the record since it was read
 ├── PeriodOver             its display period is over (公示期限届满)
 ├── ReasonMissing          an act that needs a typed reason was given none
+├── FiltersRefused         filters that no index serves together
 ├── EditionFrozen          a used edition of the catalogue never changes
 ├── EditionInvalid         an edition's content has mistakes; `sentences` lists them
 ├── EditionRefused         an act on an edition that is not possible now
@@ -57,6 +58,10 @@ class PeriodOver(DisclosureRefused):
 
 
 class ReasonMissing(DisclosureRefused):
+    pass
+
+
+class FiltersRefused(DisclosureRefused):
     pass
 
 

@@ -30,7 +30,7 @@ SCREENED = ("text", "long_text", "measures")
 # What of a record stands in plain columns; the rest is its key and what that seals.
 COLUMNS = (
     "subject_category", "decided_on", "pending", "findings", "unique_hash", "content_hash", "number_hash",
-    "code_hash", "name_hash", "duty", "due_on", "due_provisional",
+    "code_hash", "name_hash", "certificate_hash", "duty", "due_on", "due_provisional",
 )  # fmt: skip
 DAYS = ("decided_on", "due_on")
 
@@ -102,6 +102,7 @@ def fill(record: Record, spec: Spec, values: dict[str, str], calendar: Calendar)
     record.number_hash = number_hash(number)
     record.code_hash = code_hash(spec.value("code", values))
     record.name_hash = name_hash(name)
+    record.certificate_hash = certificate_hash(certificate(spec, values))
     found = deadline(
         spec, values, is_public=record.is_public, was_public=record.published_in_time is not None,
         calendar=calendar,
@@ -141,6 +142,16 @@ def code_hash(code: str) -> str:
 
 def name_hash(name: str) -> str:
     return keyed_hash("disclosure.name", plain(name)) if name else ""
+
+
+def certificate_hash(number: str) -> str:
+    return keyed_hash("disclosure.certificate", plain(number)) if number else ""
+
+
+def certificate(spec: Spec, values: Mapping[str, str]) -> str:
+    """The number of the subject's certificate (证件号码), else of the one who represents it, else nothing."""
+    found = (values.get(each.code, "") for each in spec.standard if each.format == "certificate")
+    return next(filter(None, found), "")
 
 
 def _sorted(content: list) -> str:

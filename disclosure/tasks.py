@@ -1,6 +1,6 @@
-"""What the worker does for catalogue and intake. Arguments are keys, so that the queue keeps no value.
+"""What the worker does for catalogue, intake and the desk. Arguments are keys, so that the queue keeps no value.
 
-A dry run works for a few seconds, then queues itself anew: other tasks and the readers of the ledger have
+A dry run or a bulk job works for a few seconds, then queues itself anew: other tasks and the readers of the ledger have
 their turn in between. An intake gets a process of its own: a million rows must hold up neither the worker
 nor the web.
 """
@@ -9,18 +9,18 @@ import logging
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from disclosure.enums import RunState
 from disclosure.errors import DisclosureRefused
-from disclosure.models import EditionRun
-from disclosure.services import edition_applying, edition_runs
+from disclosure.models import BulkJob, EditionRun
+from disclosure.services import bulk, edition_applying, edition_runs
 
 SLICE = 10  # seconds
 PAUSE = timedelta(seconds=1)
@@ -54,6 +54,25 @@ def apply_edition(run_id: int) -> None:
         edition_applying.give_up(run_id, str(refusal))
     except Exception as error:
         edition_applying.give_up(run_id, _kind(error))
+
+
+def begin(job: BulkJob) -> None:
+    """Have the worker take it up, once what is written now is committed."""
+    transaction.on_commit(lambda: work_on.enqueue(job.pk))
+
+
+@task()
+def work_on(pk: int) -> None:
+    """Some seconds of a job, then again: between the two the worker does what else waits."""
+    job = BulkJob.objects.filter(pk=pk).first()
+    if job and bulk.work(job, clock=timezone.now):
+        work_on.using(run_after=timezone.now() + PAUSE).enqueue(pk)
+
+
+def take_up_stalled(*, at: datetime) -> None:
+    """Jobs whose process was ended go on; a lease sees to it that no two work on one."""
+    for job in bulk.stalled(at=at):
+        work_on.enqueue(job.pk)
 
 
 @task()

@@ -7,5 +7,9 @@ records     list, look-up, add, inspect, edit, history, submit, take back, withd
 due         what is due: a filter of the records, and a day's explanation
 board       how each organisation keeps its deadlines, by month
 catalogue   editions, drafts, dry runs (edition_forms, edition_charts)
+lists       the list with its filters, and exact look-up
+bulk        one act on many records: selection, preview, confirmation, progress, result
+exports     the list as a file, and the entries of such files
+records     add, inspect, edit, history, submit, take back, withdraw
 objections  list, and one objection with its decision
 """

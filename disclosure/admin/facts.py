@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from confidentiality.errors import Refused
 from disclosure.editions import worded
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
+from disclosure.lines import headline
 from disclosure.models import Record
 from disclosure.services import display, records
 from disclosure.services.display import Change, Effect
@@ -26,7 +27,6 @@ from publication.errors import DoorRefused
 from publication.models import PublicItem
 
 from .forms import form_field, with_value
-from .headlines import headline
 from .viewsets import ScopedView
 
 

@@ -18,6 +18,7 @@ from disclosure.enums import UNFINISHED, IntakeChannel, IntakeState, RowState
 from disclosure.errors import DisclosureRefused
 from disclosure.intake import report
 from disclosure.intake.reading import Target
+from disclosure.lines import headline
 from disclosure.models import CatalogueEdition, CatalogueEntry, IntakeJob, IntakeRow, ProposalGroup
 from disclosure.projection import masked_text
 from disclosure.services import intake, mending, proposals
@@ -28,7 +29,6 @@ from publication.desk import queues
 from publication.desk.access import roles_of
 
 from .forms import IntakeForm, MendForm
-from .headlines import headline
 from .viewsets import OrganisationScopedViewSet, ScopedView
 
 SHOWN = 50  # problems on the page; the report has all

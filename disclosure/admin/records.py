@@ -1,11 +1,9 @@
 """Records in the admin: every address narrows to the user's organisations (see viewsets)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,37 +13,30 @@ from django.utils.translation import ngettext
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
 from disclosure.editions import worded
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, FollowUp, RecordState
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
-from disclosure.models import CatalogueEdition, CatalogueEntry, Record
+from disclosure.lines import headline
+from disclosure.models import CatalogueEdition, Record
 from disclosure.projection import masked_text
 from disclosure.services import display, records
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import mask
 from organisations.enums import Role
 from publication.desk import queues
-from publication.desk.access import organisations_for
 from publication.enums import Withdrawal
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 
 from . import due
+from .bulk import JobView, SelectView
+from .exports import ExportsView, ExportView
 from .facts import FactsForm, FactsView, done, face
 from .forms import RecordForm, WithdrawForm
-from .headlines import headline
-from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
+from .lists import ListView, LookupView
+from .viewsets import OrganisationScopedViewSet, ScopedView
+from .worklists import WorklistView
 
 REFUSALS = (DisclosureRefused, Refused, DoorRefused)
-LIST_FILTERS = ("kind", "state", "organisation", "follow_up")
-HASHES = {"name": records.name_hash, "number": records.number_hash, "code": records.code_hash}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the list: the record and how it is called, a person's name masked."""
-
-    record: Record
-    headline: str
 
 
 class RecordView(ScopedView):
@@ -53,40 +44,6 @@ class RecordView(ScopedView):
 
     def get_object(self) -> Record:
         return super().get_object()
-
-
-class ListView(RecordView):
-    """The newest first, by key; narrowed by kind, state and organisation. Nothing is counted."""
-
-    template_name = "disclosure/admin/records.html"
-    http_method_names = ["get", "head"]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        filters = {name: request.GET.get(name, "")[:40] for name in ("kind", "state", "organisation", "due")}
-        rows, after = _filtered(self.get_queryset(), filters), request.GET.get("after", "")
-        if filters["due"]:
-            page = queues.by_due(due.narrowed(rows, filters["due"], at=request.at), after)
-        else:
-            page = queues.by_number(rows, after, oldest_first=False)
-        context = {"rows": lines(page.rows), "next_after": page.next_after, "filters": filters}
-        return self.page(context | _choices(self))
-
-
-class LookupView(RecordView):
-    """Exact match by name, number or code, through keyed hashes; a POST, so that no address holds a name."""
-
-    template_name = "disclosure/admin/records.html"
-    http_method_names = ["post"]
-    writers = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        by, words = request.POST.get("by", ""), request.POST.get("words", "").strip()[:200]
-        if by not in HASHES or not words:
-            messages.error(request, _("Say what to look for: a name, a number or a code, in full."))
-            return redirect("records:index")
-        found = self.get_queryset().filter(**{f"{by}_hash": HASHES[by](words)})
-        page = queues.by_number(found, "", oldest_first=False)
-        return self.page({"rows": lines(page.rows), "filters": {}, "looked_up": True} | _choices(self))
 
 
 class AddView(RecordView):
@@ -224,9 +181,10 @@ class HistoryView(RecordView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()
-        page = queues.by_number(
-            record.events.select_related("by"), request.GET.get("after", ""), oldest_first=False
-        )
+        events, act = record.events.select_related("by"), request.GET.get("act", "")
+        if act in EventCode.values:
+            events = events.filter(code=act)
+        page = queues.by_number(events, request.GET.get("after", ""), oldest_first=False)
         labels = {code: field.title for code, field in record.edition.spec.by_code.items()}
         rows = [(event, [labels.get(code, code) for code in event.fields]) for event in page.rows]
         context = {
@@ -234,6 +192,8 @@ class HistoryView(RecordView):
             "headline": headline(record),
             "rows": rows,
             "next_after": page.next_after,
+            "acts": EventCode.choices,
+            "act": act,
         }
         return self.page(context)
 
@@ -292,6 +252,11 @@ class RecordViewSet(OrganisationScopedViewSet):
     views = (
         ("", ListView, "index"),
         ("lookup/", LookupView, "lookup"),
+        ("waiting/<slug:which>/", WorklistView, "waiting"),
+        ("bulk/", SelectView, "bulk"),
+        ("bulk/<int:job>/", JobView, "bulk_job"),
+        ("export/", ExportView, "export"),
+        ("exports/", ExportsView, "exports"),
         ("add/<slug:kind>/", AddView, "add"),
         ("<int:pk>/", InspectView, "inspect"),
         ("<int:pk>/edit/", EditView, "edit"),
@@ -301,35 +266,6 @@ class RecordViewSet(OrganisationScopedViewSet):
         ("<int:pk>/take-back/", TakeBackView, "take_back"),
         ("<int:pk>/withdraw/", WithdrawView, "withdraw"),
     )
-
-
-def lines(rows: Iterable[Record]) -> list[Line]:
-    return [Line(record, headline(record)) for record in rows]
-
-
-def _filtered(rows: QuerySet, filters: dict[str, str]) -> QuerySet:
-    rows = rows.select_related("organisation", "edition__entry", "key")
-    if filters["kind"]:
-        rows = rows.filter(kind=filters["kind"])
-    if filters["state"] in RecordState.values:
-        rows = rows.filter(state=filters["state"])
-    if filters["follow_up"] in FollowUp.values and filters["follow_up"]:
-        rows = rows.filter(follow_up=filters["follow_up"])
-    if filters["organisation"].isascii() and filters["organisation"].isdigit():
-        rows = rows.filter(organisation=int(filters["organisation"][:18]))
-    return rows
-
-
-def _choices(view: ScopedView) -> dict:
-    """What the list offers to choose from."""
-    return {
-        "kinds": CatalogueEntry.objects.all(),
-        "states": RecordState.choices,
-        "dues": due.CHOICES,
-        "today": due.today(view.request.at),
-        "organisations": organisations_for(view.request, READERS)[:200],
-        "may_add": organisations_for(view.request, records.WRITERS).exists(),
-    }
 
 
 def _masked_fields(record: Record) -> Iterable[tuple[str, str, bool]]:

@@ -134,7 +134,7 @@ def _save(record: Record, *, at: datetime) -> None:
     """A new version, only if nobody made one since it was read."""
     columns = (
         "sealed", "pending", "findings", "subject_category", "decided_on", "content_hash", "unique_hash",
-        "number_hash", "code_hash", "name_hash", "duty", "due_on", "due_provisional",
+        "number_hash", "code_hash", "name_hash", "certificate_hash", "duty", "due_on", "due_provisional",
     )  # fmt: skip
     changed = Record.objects.filter(pk=record.pk, version=record.version).update(
         version=F("version") + 1, updated_at=at, **{name: getattr(record, name) for name in columns}

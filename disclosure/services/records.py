@@ -34,7 +34,16 @@ from disclosure.errors import (
     ValuesInvalid,
 )
 from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
-from disclosure.preparing import Frame, Received, code_hash, fill, name_hash, number_hash, prepare
+from disclosure.preparing import (
+    Frame,
+    Received,
+    certificate_hash,
+    code_hash,
+    fill,
+    name_hash,
+    number_hash,
+    prepare,
+)
 from disclosure.projection import project
 from disclosure.proposals import Sender
 from disclosure.services import deadlines, display, storing
@@ -57,9 +66,9 @@ DUPLICATE = gettext_lazy(
     "A record with this authority, number and subject exists with other content: "
     "correct that one, or check the number."
 )
-HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash")
+HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash", "certificate_hash")
 
-__all__ = ["Received", "Stored", "code_hash", "name_hash", "number_hash"]
+__all__ = ["Received", "Stored", "certificate_hash", "code_hash", "name_hash", "number_hash"]
 
 
 @dataclass(slots=True)
@@ -193,6 +202,16 @@ def with_facts(record: Record, facts: Mapping[str, str]) -> dict[str, str]:
         raise StateRefuses(_("Only facts are entered here; edit the record for anything else."))
     values = record.values | {code: text.strip() for code, text in facts.items()}
     return {code: text for code, text in values.items() if text}
+def postpone(record: Record, publish_from: datetime, *, by: Person, at: datetime) -> None:
+    """Set a draft's embargo (“not before”). Raises NotAllowed, StateRefuses, ChangedMeanwhile."""
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.is_erased or record.state not in (RecordState.DRAFT, RecordState.RETURNED):
+        raise StateRefuses(_("Only a draft can be given a “not before”."))
+    with transaction.atomic():
+        _claim(record, at=at)
+        record.publish_from = publish_from
+        record.save(update_fields=["publish_from", "version", "updated_at"])
+        _log([record], EventCode.EDITED, by=by, at=at, fields=["publish_from"])
 
 
 def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:

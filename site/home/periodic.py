@@ -6,6 +6,7 @@
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
+    bulk        every minute   takes up what a worker left in its midst
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -23,8 +24,8 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
-from disclosure.tasks import begin_intake
 from home.models import PeriodicRun
 from publication.errors import SweepRefused
 from publication.services import sweeping
@@ -51,6 +52,7 @@ def jobs() -> list[Job]:
         Job("sweep", timedelta(hours=1), _sweep),
         Job("deadlines", timedelta(minutes=10), _deadlines),
         Job("checkpoint", timedelta(days=1), _checkpoint),
+        Job("bulk", timedelta(minutes=1), _bulk),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
     ]
@@ -92,7 +94,9 @@ def _checkpoint(at: datetime) -> None:
 
 def _intakes(at: datetime) -> None:
     for number in intake.stalled(at=at):
-        begin_intake.enqueue(number)
+        tasks.begin_intake.enqueue(number)
+def _bulk(at: datetime) -> None:
+    tasks.take_up_stalled(at=at)
 
 
 def _tidy_mail(at: datetime) -> None:

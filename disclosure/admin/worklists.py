@@ -1,0 +1,65 @@
+"""What waits for somebody, each a short range of its own index: due days, changes of the catalogue, proposals."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.enums import FollowUp
+from disclosure.lines import lines
+from disclosure.listing import related
+from disclosure.models import Record
+from publication.desk import queues
+from publication.desk.queues import Slice
+
+from . import due
+from .lists import offered
+from .viewsets import ScopedView
+
+PROPOSED = "proposed"
+TITLES: dict[str, str | Promise] = {
+    due.OVERDUE: _("Overdue"),
+    due.DUE: _("Everything that is due, the first day first"),
+    FollowUp.CORRECT: _("Public version differs from the catalogue"),
+    FollowUp.COMPLETE: _("Lacks what the catalogue asks for"),
+    PROPOSED: _("Proposed values to confirm"),
+}
+
+
+class WorklistView(ScopedView):
+    """One of them, for the organisations in which the person reads."""
+
+    model = Record
+    template_name = "disclosure/admin/worklist.html"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, which: str) -> HttpResponse:
+        if which not in TITLES:
+            raise Http404
+        rows = related(self._narrowed(request.GET.get("organisation", "")))
+        page = _page(which)(rows, request.GET.get("after", ""), request.at)
+        context = {
+            "which": which,
+            "titles": TITLES.items(),
+            "title": TITLES[which],
+            "rows": lines(page.rows),
+            "next_after": page.next_after,
+            "organisation": request.GET.get("organisation", ""),
+            "today": due.today(request.at),
+        }
+        return self.page(context | offered(self))
+
+    def _narrowed(self, organisation: str) -> QuerySet:
+        """Rows of one organisation of the scope, or of all; a number that is none is left out."""
+        rows = self.get_queryset()
+        chosen = organisation.isascii() and organisation.isdigit() and len(organisation) < 19
+        return rows.filter(organisation=int(organisation)) if chosen else rows
+
+
+def _page(which: str) -> Callable[[QuerySet, str, object], Slice]:
+    if which in (due.OVERDUE, due.DUE):
+        return lambda rows, after, at: queues.by_due(due.narrowed(rows, which, at=at), after)
+    narrowed = {"pending__gt": 0} if which == PROPOSED else {"follow_up": which}
+    return lambda rows, after, at: queues.by_number(rows.filter(**narrowed), after, oldest_first=False)
