@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from disclosure import listing
-from disclosure.enums import BulkAct
+from disclosure.enums import BulkAct, FollowUp
 from disclosure.errors import FiltersRefused
 from disclosure.lines import lines
 from disclosure.listing import Listing, Page
@@ -16,10 +18,19 @@ from organisations.enums import Role
 from publication.desk import queues
 from publication.desk.access import organisations_for, roles_of
 
+from . import due
 from .filters import FilterForm, LookupForm
 from .viewsets import READERS, ScopedView
 
 WORKERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER)
+PROPOSED = "proposed"
+TITLES: dict[str, str | Promise] = {
+    due.OVERDUE: gettext_lazy("Overdue"),
+    due.DUE: gettext_lazy("Everything that is due, the first day first"),
+    FollowUp.CORRECT: gettext_lazy("Public version differs from the catalogue"),
+    FollowUp.COMPLETE: gettext_lazy("Lacks what the catalogue asks for"),
+    PROPOSED: gettext_lazy("Proposed values to confirm"),
+}
 
 
 class ListView(ScopedView):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
 from disclosure.editions import worded
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode
+from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.lines import headline
 from disclosure.models import CatalogueEdition, Record

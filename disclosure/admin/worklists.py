@@ -4,10 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from disclosure.enums import FollowUp
 from disclosure.lines import lines
 from disclosure.listing import related
 from disclosure.models import Record
@@ -15,17 +12,8 @@ from publication.desk import queues
 from publication.desk.queues import Slice
 
 from . import due
-from .lists import offered
+from .lists import PROPOSED, TITLES, offered
 from .viewsets import ScopedView
-
-PROPOSED = "proposed"
-TITLES: dict[str, str | Promise] = {
-    due.OVERDUE: _("Overdue"),
-    due.DUE: _("Everything that is due, the first day first"),
-    FollowUp.CORRECT: _("Public version differs from the catalogue"),
-    FollowUp.COMPLETE: _("Lacks what the catalogue asks for"),
-    PROPOSED: _("Proposed values to confirm"),
-}
 
 
 class WorklistView(ScopedView):

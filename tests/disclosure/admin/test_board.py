@@ -148,12 +148,12 @@ def test_what_is_due_first_is_first_and_explained(desk, staff, monkeypatch):
         for number, decided in enumerate(["2026-11-16", "2026-11-02", "2026-11-03"])
     )
     publish(desk, due_penalty(desk, 9, "2026-11-02"))
-    answer = browser.get(reverse("records:index"), {"due": "due"})
+    answer = browser.get(reverse("records:waiting", args=["due"]))
     assert [line.record for line in answer.context["rows"]] == [first, second]
     assert answer.content.decode().count("<strong>overdue</strong>") == 2
-    rest = browser.get(reverse("records:index"), {"due": "due", "after": answer.context["next_after"]})
+    rest = browser.get(reverse("records:waiting", args=["due"]), {"after": answer.context["next_after"]})
     assert [line.record for line in rest.context["rows"]] == [later]
-    over = browser.get(reverse("records:index"), {"due": "overdue"})
+    over = browser.get(reverse("records:waiting", args=["overdue"]))
     assert [line.record for line in over.context["rows"]] == [first, second]
     page = browser.get(reverse("records:inspect", args=[first.pk])).content.decode()
     assert "Due on 2026-11-11: 7 working days after 2026-11-02" in page
@@ -191,4 +191,4 @@ def test_queries(desk, staff, django_assert_num_queries, count):
     with django_assert_num_queries(BOARD_QUERIES):
         board(browser)
     with django_assert_num_queries(LIST_QUERIES):
-        browser.get(reverse("records:index"), {"due": "overdue"})
+        browser.get(reverse("records:waiting", args=["overdue"]))
