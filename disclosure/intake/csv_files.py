@@ -6,6 +6,7 @@ is bounded in length, and behind a row that failed reading goes back to its seco
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from .tables import LONGEST_ROW, FileRefused, Line, Source
 
 SEPARATORS = ",;\t|"
 _SNIFFED = 4 * LONGEST_ROW
+
+_FORCED = re.compile(r'="[^"]*"')  # ="0012": how exports keep a spreadsheet from making numbers of digits
 
 csv.field_size_limit(LONGEST_ROW)
 
@@ -53,6 +56,8 @@ def records(file: io.TextIOBase, separator: str) -> Iterator[list[str] | str]:
 def _whole(cells: list[str], lines: list[str]) -> list[str] | str:
     if any("\0" in line for line in lines):
         return _("This line holds zero bytes; the file is damaged here, type the line again.")
+    if any('="' in line for line in lines):
+        return [cell[2:-1] if _FORCED.fullmatch(cell) else cell for cell in cells]
     return cells
 
 

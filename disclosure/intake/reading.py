@@ -145,7 +145,7 @@ def _samples(lines: Iterator[Line]) -> tuple[tuple[str, ...], ...]:
 
 def _notices(parts: _Parts, names: columns.Names) -> Iterator[str]:
     if parts.skipped:
-        yield _("%(count)s lines above the header are left out.") % {"count": parts.skipped}
+        yield _("Lines above the header that are left out: %(count)s.") % {"count": parts.skipped}
     if parts.head.last > parts.head.first:
         yield _("The header fills lines %(first)s to %(last)s; they were put together.") % {
             "first": parts.head.first,

@@ -21,6 +21,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the shell of an encrypted
 MAGICS = (*ZIPS, OLE)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PIECE = 1 << 20
+NAMED = 10  # sheets in a notice
 
 
 @contextmanager
@@ -147,10 +148,10 @@ def _choice(found: dict, chosen: dict) -> Iterator[str]:
     if others:
         yield _("The sheet “%(sheet)s” is read; these are not: %(others)s.") % {
             "sheet": chosen["name"],
-            "others": "、".join(others),
+            "others": "、".join(others[:NAMED]) + ("…" if len(others) > NAMED else ""),
         }
     if found["hidden"]:
-        yield _("%(count)s hidden sheets are left out, they are never read.") % {"count": found["hidden"]}
+        yield _("Hidden sheets, which are never read: %(count)s.") % {"count": found["hidden"]}
 
 
 def _contents(marks: dict) -> Iterator[str]:

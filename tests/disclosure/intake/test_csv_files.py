@@ -90,6 +90,13 @@ def test_marks_within_a_cell_are_doubled(tmp_path):
     assert row.values == {"CF_XDR_MC": '甲"乙"', "CF_WSH": '5"号', "BZ": "无"}
 
 
+def test_digits_that_were_kept_text_are_digits(tmp_path):
+    [row] = read(tmp_path, f'{HEADER}\n甲,="0012","=""0013"""\n')
+    assert row.values == {"CF_XDR_MC": "甲", "CF_WSH": "0012", "BZ": "0013"}
+    [row] = read(tmp_path, f'{HEADER}\n甲,"=""a""&""b""",=1+1\n')
+    assert row.values == {"CF_XDR_MC": "甲", "CF_WSH": '="a"&"b"', "BZ": "=1+1"}
+
+
 def test_zero_bytes_are_a_fault(tmp_path):
     rows = read(tmp_path, f"{HEADER}\n甲,锦\0号,无\n乙,锦2号,无\n")
     assert [(row.number, row.fault) for row in rows] == [

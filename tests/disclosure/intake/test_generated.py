@@ -117,7 +117,7 @@ def test_xlsx(tmp_path, sent, hidden, computed, place):
     assert [(row.number, row.values) for row in rows] == expected
     table = reading.inspect(path, SPEC)
     assert "秘密中的秘密" not in repr([rows, table])
-    assert any("hidden sheets are left out" in notice for notice in table.notices) == bool(hidden)
+    assert any("Hidden sheets" in notice for notice in table.notices) == bool(hidden)
     assert any("formulas" in notice for notice in table.notices) == computed
 
 

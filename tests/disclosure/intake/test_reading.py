@@ -44,7 +44,7 @@ def test_table_says_how_a_file_is_read(tmp_path):
         header_row=3,
         mapping={0: Target("CF_XDR_MC"), 1: Target("CF_NR_FK", "yuan")},
         samples=(("甲", "1", "2"), ("乙", "3"), ("甲", "1", "2"), ("乙", "3"), ("甲", "1", "2")),
-        notices=("1 lines above the header are left out.",),
+        notices=("Lines above the header that are left out: 1.",),
     )
 
 

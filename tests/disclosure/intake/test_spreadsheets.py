@@ -96,7 +96,7 @@ def test_titles_and_merged_groups_above(tmp_path):
         {"CF_XDR_MC": "甲", "CF_XDR_LB": "自然人", "CF_FRDB": "乙", "CF_FR_ZJHM": "1", "BZ": ""},
     )
     assert inspected(tmp_path, data).notices == (
-        "2 lines above the header are left out.",
+        "Lines above the header that are left out: 2.",
         "The header fills lines 4 to 5; they were put together.",
     )
 
@@ -314,7 +314,7 @@ def test_hidden_sheets_are_never_read(tmp_path):
     data = sheets(hidden=SECRET, very=SECRET, open=[["CF_XDR_MC"], ["甲"]])
     assert [row.values for row in read(tmp_path, data)] == [{"CF_XDR_MC": "甲"}]
     table = inspected(tmp_path, data)
-    assert table.notices == ("2 hidden sheets are left out, they are never read.",)
+    assert table.notices == ("Hidden sheets, which are never read: 2.",)
     assert "秘" not in repr(table)
 
 
@@ -338,7 +338,15 @@ def test_sheet_with_the_best_header_is_read_and_said(tmp_path):
     assert table.sheet == "数据"
     assert table.notices == (
         "The sheet “数据” is read; these are not: 说明、模板.",
-        "1 hidden sheets are left out, they are never read.",
+        "Hidden sheets, which are never read: 1.",
+    )
+
+
+def test_notice_names_some_of_many_sheets(tmp_path):
+    data = sheets(数据=SECRET, **{f"附{n}": [["x"]] for n in range(12)})
+    [notice] = inspected(tmp_path, data).notices
+    assert (
+        notice == "The sheet “数据” is read; these are not: " + "、".join(f"附{n}" for n in range(10)) + "…."
     )
 
 
