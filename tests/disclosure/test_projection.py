@@ -190,6 +190,26 @@ def test_masks_reach_the_measures():
 
 
 def test_screening_reaches_the_measures():
-    found = projected(penalty(CX_CS="电话13812345678告知｜办法｜2027-01-01"))
-    texts = [text for path, text in masking.leaves(found.document) if path.startswith("/measures")]
-    assert texts == ["办法", "电话13812345678告知"] or texts == ["电话13812345678告知", "办法"]
+    found = projected(penalty(CX_CS="电话13812345678告知｜办法，13912345678｜2027-01-01"))
+    draft = Draft(
+        source_type="x",
+        source_id="1",
+        source_version="1",
+        item_id="i" * 22,
+        kind="penalty",
+        locale="zh-hans",
+        organisation=None,
+        chain=None,
+        document=found.document,
+        visible_from=found.visible_from,
+        visible_until=found.period.until,
+        masks=found.masks,
+        subject=found.subject,
+    )
+    screened = screened_draft(draft, accept_masks=True)
+    assert {path for path, _found, _maskable in screened.findings} == {
+        "/measures/0/label",
+        "/measures/0/basis",
+    }
+    assert "13812345678" not in screened.content
+    assert "13912345678" not in screened.content
