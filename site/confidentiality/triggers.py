@@ -1,8 +1,8 @@
 """Triggers that hold whatever the code above them does, on SQLite and PostgreSQL.
 
 A trigger is a list of refusals: a condition over NEW and OLD, and the sentence that is raised.
-The conditions are SQL that both databases read; `{sha256:salt,content}` and `{differs:a,b}` are the
-two places where they differ.
+The conditions are SQL that both databases read; `{sha256:salt,content}`, `{differs:a,b}` and
+`{facet:content,name}` are the three places where they differ.
 
 They are dropped before a migration and installed after it: SQLite loses the triggers of a table that
 is rebuilt, and refuses to rename a table that a trigger still names. `missing()` compares what is
@@ -148,9 +148,12 @@ def _fingerprint(sql: str) -> str:
 def _expand(sql: str, vendor: str) -> str:
     if vendor == "sqlite":
         sha, differs = r"door_sha256(\1, \2)", r"((\1) IS NOT (\2))"
+        facet = r"json_extract(\1, '$.facets.\2')"
     else:
         sha = r"encode(sha256(\1 || convert_to(\2, 'UTF8')), 'hex')"
         differs = r"((\1) IS DISTINCT FROM (\2))"
+        facet = r"(\1::jsonb -> 'facets' ->> '\2')"
+    sql = re.sub(r"\{facet:([^,}]+),\s*([^}]+)\}", facet, sql)
     sql = re.sub(r"\{sha256:([^,}]+),\s*([^}]+)\}", sha, sql)
     return re.sub(r"\{differs:([^,}]+),\s*([^}]+)\}", differs, sql)
 
