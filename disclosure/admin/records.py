@@ -28,6 +28,7 @@ from publication.enums import Withdrawal
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 
+from .batches import BatchView
 from .forms import RecordForm, WithdrawForm
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
@@ -276,6 +277,7 @@ class RecordViewSet(OrganisationScopedViewSet):
     views = (
         ("", ListView, "index"),
         ("lookup/", LookupView, "lookup"),
+        ("batch/", BatchView, "batch"),
         ("add/<slug:kind>/", AddView, "add"),
         ("<int:pk>/", InspectView, "inspect"),
         ("<int:pk>/edit/", EditView, "edit"),

@@ -76,7 +76,8 @@ def test_a_row_does_not_become_a_person_in_its_batch(house):
     ("changes", "sentence"),
     [
         ({"text": "身份证号11010519491231002X。"}, "What screening found something in is read by itself."),
-        ({"text": "身份证号11010519491231002X。", "accept_masks": True}, "What screening found something in is read by itself."),
+        ({"text": "身份证号11010519491231002X。", "accept_masks": True},
+         "What screening found something in is read by itself."),
         ({"assets": ("a" * 64,)}, "What has files is read by itself."),
         ({"kind": "licence"}, "Rows of a batch are of one organisation, kind, chain and submitter, and in review."),
         ({"by": "stranger"}, "Rows of a batch are of one organisation, kind, chain and submitter, and in review."),
