@@ -72,7 +72,11 @@ class BatchView(ScopedView):
         return rows.select_related("edition__entry", "organisation", "key").order_by("pk")
 
     def _drafts(self, request: HttpRequest):
-        rows, kind, organisation = self._rows(), request.GET.get("kind", ""), request.GET.get("organisation", "")
+        rows, kind, organisation = (
+            self._rows(),
+            request.GET.get("kind", ""),
+            request.GET.get("organisation", ""),
+        )
         if kind:
             rows = rows.filter(kind=kind[:40])
         if organisation.isascii() and organisation.isdigit():

@@ -8,137 +8,298 @@ from django.db.models.functions import Coalesce
 def count_readers(apps, schema_editor) -> None:
     """Until now everybody read what he approved."""
     permits, approvals = (apps.get_model("confidentiality", name) for name in ("Permit", "Approval"))
-    given = approvals.objects.filter(submission=models.OuterRef("submission"), commitment=models.OuterRef("commitment"))
+    given = approvals.objects.filter(
+        submission=models.OuterRef("submission"), commitment=models.OuterRef("commitment")
+    )
     count = given.order_by().values("submission").annotate(count=models.Count("pk")).values("count")
     permits.objects.update(read_by=Coalesce(models.Subquery(count), 0))
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('confidentiality', '0002_initial'),
-        ('organisations', '0002_person_notice_due_person_notified_at'),
+        ("confidentiality", "0002_initial"),
+        ("organisations", "0002_person_notice_due_person_notified_at"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='approval',
-            name='read',
-            field=models.BooleanField(default=True, verbose_name='read'),
+            model_name="approval",
+            name="read",
+            field=models.BooleanField(default=True, verbose_name="read"),
         ),
         migrations.AddField(
-            model_name='permit',
-            name='read_by',
-            field=models.PositiveSmallIntegerField(default=0, help_text='So many people read this very row.', verbose_name='read by'),
+            model_name="permit",
+            name="read_by",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="So many people read this very row.", verbose_name="read by"
+            ),
             preserve_default=False,
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(verbose_name='kind')),
-                ('label', models.CharField(blank=True, max_length=120, verbose_name='label')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('gathering', 'Being made'), ('open', 'In review'), ('approved', 'Approved'), ('stopped', 'Stopped')], default='gathering', max_length=10, verbose_name='state')),
-                ('seed', models.CharField(max_length=64, verbose_name='seed')),
-                ('rule', models.JSONField(verbose_name='rule')),
-                ('size', models.PositiveIntegerField(verbose_name='rows')),
-                ('sampled', models.PositiveIntegerField(verbose_name='in the sample')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('cause', models.CharField(blank=True, choices=[('rejected', 'A row was rejected'), ('changed', 'A row of the sample was changed or taken back'), ('by_hand', 'Stopped by a person')], max_length=10, verbose_name='stopped because')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('judged', models.PositiveIntegerField(default=0, verbose_name='read of the sample')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='rejected')),
-                ('defect_rate', models.DecimalField(decimal_places=6, max_digits=7, null=True, verbose_name='defect rate')),
-                ('defect_bound', models.DecimalField(decimal_places=6, max_digits=7, null=True, verbose_name='upper bound')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='confidentiality.reviewchain')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='organisations.organisation')),
-                ('stopped_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('submitter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='organisations.person')),
-                ('submitter_stands_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.SlugField(verbose_name="kind")),
+                ("label", models.CharField(blank=True, max_length=120, verbose_name="label")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("gathering", "Being made"),
+                            ("open", "In review"),
+                            ("approved", "Approved"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="gathering",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("seed", models.CharField(max_length=64, verbose_name="seed")),
+                ("rule", models.JSONField(verbose_name="rule")),
+                ("size", models.PositiveIntegerField(verbose_name="rows")),
+                ("sampled", models.PositiveIntegerField(verbose_name="in the sample")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rejected", "A row was rejected"),
+                            ("changed", "A row of the sample was changed or taken back"),
+                            ("by_hand", "Stopped by a person"),
+                        ],
+                        max_length=10,
+                        verbose_name="stopped because",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("judged", models.PositiveIntegerField(default=0, verbose_name="read of the sample")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected")),
+                (
+                    "defect_rate",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=7, null=True, verbose_name="defect rate"
+                    ),
+                ),
+                (
+                    "defect_bound",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=7, null=True, verbose_name="upper bound"
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="confidentiality.reviewchain",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "stopped_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "submitter_stands_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch',
-                'verbose_name_plural': 'batches',
+                "verbose_name": "batch",
+                "verbose_name_plural": "batches",
             },
         ),
         migrations.AddField(
-            model_name='approval',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='confidentiality.batch'),
+            model_name="approval",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="approvals",
+                to="confidentiality.batch",
+            ),
         ),
         migrations.AddField(
-            model_name='permit',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='confidentiality.batch'),
+            model_name="permit",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="permits",
+                to="confidentiality.batch",
+            ),
         ),
         migrations.CreateModel(
-            name='BatchApproval',
+            name="BatchApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField(verbose_name='step')),
-                ('basis', models.CharField(max_length=300, verbose_name='basis')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('checklist', models.JSONField(default=list)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='confidentiality.batch')),
-                ('counts_as', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("basis", models.CharField(max_length=300, verbose_name="basis")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("checklist", models.JSONField(default=list)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="confidentiality.batch",
+                    ),
+                ),
+                (
+                    "counts_as",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approval of a batch',
-                'verbose_name_plural': 'approvals of batches',
+                "verbose_name": "approval of a batch",
+                "verbose_name_plural": "approvals of batches",
             },
         ),
         migrations.CreateModel(
-            name='BatchMember',
+            name="BatchMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_sample', models.BooleanField(verbose_name='in the sample')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='confidentiality.batch')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='batch_member', to='confidentiality.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("in_sample", models.BooleanField(verbose_name="in the sample")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="confidentiality.batch",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batch_member",
+                        to="confidentiality.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'row of a batch',
-                'verbose_name_plural': 'rows of a batch',
+                "verbose_name": "row of a batch",
+                "verbose_name_plural": "rows of a batch",
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commitment', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='confidentiality.batchmember')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("commitment", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="confidentiality.batchmember",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading',
-                'verbose_name_plural': 'readings',
+                "verbose_name": "reading",
+                "verbose_name_plural": "readings",
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['organisation', '-id'], name='batch_list'),
+            model_name="batch",
+            index=models.Index(fields=["organisation", "-id"], name="batch_list"),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['state', 'organisation'], name='batch_queue'),
+            model_name="batch",
+            index=models.Index(fields=["state", "organisation"], name="batch_queue"),
         ),
         migrations.AddConstraint(
-            model_name='batchapproval',
-            constraint=models.UniqueConstraint(fields=('batch', 'counts_as'), name='batch_approval_once_a_person'),
+            model_name="batchapproval",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "counts_as"), name="batch_approval_once_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batchapproval',
-            constraint=models.UniqueConstraint(fields=('batch', 'actor'), name='batch_approval_once_an_actor'),
+            model_name="batchapproval",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "actor"), name="batch_approval_once_an_actor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='batchmember',
-            index=models.Index(fields=['batch', 'in_sample', 'submission'], name='batch_sample'),
+            model_name="batchmember",
+            index=models.Index(fields=["batch", "in_sample", "submission"], name="batch_sample"),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('member', 'commitment', 'person'), name='reading_once_a_person'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(
+                fields=("member", "commitment", "person"), name="reading_once_a_person"
+            ),
         ),
         migrations.RunPython(count_readers, migrations.RunPython.noop),
     ]

@@ -58,7 +58,9 @@ class RejectForm(forms.Form):
         initial=Opinion.RETURN,
     )
     basis = forms.CharField(
-        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "aria-describedby": "stops"})
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "aria-describedby": "stops"}),
     )
 
 

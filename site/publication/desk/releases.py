@@ -92,9 +92,7 @@ def _door(request: HttpRequest, permits: list[Permit]) -> HttpResponse:
 def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     singly = open_permits(request, Role.PUBLISHER, Role.AUDITOR).filter(batch=None)
     batches = open_batches(request, Role.PUBLISHER, Role.AUDITOR).select_related("organisation")
-    permits = singly.select_related(
-        "submission__organisation", "submission__chain"
-    )
+    permits = singly.select_related("submission__organisation", "submission__chain")
     page = queues.by_number(permits, request.GET.get("after", ""))
     ticked = {each.partition(":")[0] for each in request.POST.getlist("permit")}
     context = {

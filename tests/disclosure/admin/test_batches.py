@@ -68,7 +68,10 @@ def test_the_list_of_drafts_leads_there(desk, staff):
     stored(desk, [penalty()])
     browser = staff("submitter")
     address = f'href="{reverse(PAGE)}?kind=penalty&amp;organisation="'
-    assert address in browser.get(reverse("records:index"), {"state": "draft", "kind": "penalty"}).content.decode()
+    assert (
+        address
+        in browser.get(reverse("records:index"), {"state": "draft", "kind": "penalty"}).content.decode()
+    )
     assert address not in browser.get(reverse("records:index"), {"kind": "penalty"}).content.decode()
 
 

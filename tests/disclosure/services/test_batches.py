@@ -88,7 +88,9 @@ def test_too_many_become_several(desk, monkeypatch):
 def test_a_correction_is_read_singly(desk):
     shown = stored(desk, plain(1))[0]
     publish(desk, shown)
-    records.edit(shown, penalty(CF_WSH="锦市监罚〔2026〕100号", CF_SY="更正。"), by=desk.people["submitter"], at=NOW)
+    records.edit(
+        shown, penalty(CF_WSH="锦市监罚〔2026〕100号", CF_SY="更正。"), by=desk.people["submitter"], at=NOW
+    )
     chosen = [*stored(desk, plain(22)[1:])]
     assert batches.plan(chosen, at=NOW).singly_by_reason == [("It corrects what was public.", 1)]
     outcome = batches.submit_batch(chosen, by=desk.people["submitter"], at=NOW)

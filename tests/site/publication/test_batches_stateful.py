@@ -9,7 +9,14 @@ from decimal import Decimal
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from confidentiality import sampling
 from confidentiality.enums import BatchState, Opinion, SubmissionState
@@ -27,7 +34,9 @@ from tests.factories import DAY, NOW, build_house, draft
 RULE = Rule(least=2, share=Decimal("0.5"), sample_least=1, sample_most=3)
 REVIEWERS = ["first", "second", "third"]
 EVERYBODY = [*REVIEWERS, "submitter", "publisher", "auditor", "stranger"]
-CATEGORIES = st.lists(st.sampled_from(["organisation", "organisation", "business", "person", ""]), min_size=2, max_size=6)
+CATEGORIES = st.lists(
+    st.sampled_from(["organisation", "organisation", "business", "person", ""]), min_size=2, max_size=6
+)
 SECRET = "身份证号11010519491231002X。"
 
 
@@ -62,7 +71,12 @@ class Batches(RuleBasedStateMachine):
         newest = Batch.objects.order_by("-pk").first()
         return newest.pk if newest else 0
 
-    @rule(which=made, name=st.sampled_from(EVERYBODY), nth=st.integers(0, 5), stale=st.sampled_from([False, False, True]))
+    @rule(
+        which=made,
+        name=st.sampled_from(EVERYBODY),
+        nth=st.integers(0, 5),
+        stale=st.sampled_from([False, False, True]),
+    )
     def read(self, which, name, nth, stale):
         """Any row, also one that is not in the sample."""
         if row := self._row(which, nth):
@@ -87,7 +101,12 @@ class Batches(RuleBasedStateMachine):
         if row := self._row(which, nth):
             live = Batch.objects.get(pk=which).state == BatchState.OPEN
             done = self._try(
-                reviews.dissent, row, by=self._person(name), commitment=row.commitment, opinion=opinion, basis="有误"
+                reviews.dissent,
+                row,
+                by=self._person(name),
+                commitment=row.commitment,
+                opinion=opinion,
+                basis="有误",
             )
             assert not (done and live) or Batch.objects.get(pk=which).state == BatchState.STOPPED
 
@@ -143,7 +162,9 @@ class Batches(RuleBasedStateMachine):
         batch = batches.create(ids, rule=RULE, by=self._person("submitter"), at=self.now)
         for name in ("first", "second"):
             self.read_all(batch.pk, name)
-            permits = batches.approve(batch, by=self._person(name), basis="条例", checklist=[True], at=self.now)
+            permits = batches.approve(
+                batch, by=self._person(name), basis="条例", checklist=[True], at=self.now
+            )
         assert len(door.publish_many(permits, by=self._person("publisher"), at=self.now)) == count
 
     # What must hold -----------------------------------------------------------------------------
@@ -164,7 +185,9 @@ class Batches(RuleBasedStateMachine):
             approvers = set(Approval.objects.filter(submission=permit.submission_id, commitment=permit.commitment)
                             .values_list("actor", flat=True))  # fmt: skip
             assert len(approvers) == 2
-            sample = Submission.objects.filter(batch_member__batch=permit.batch_id, batch_member__in_sample=True)
+            sample = Submission.objects.filter(
+                batch_member__batch=permit.batch_id, batch_member__in_sample=True
+            )
             for row in sample:
                 for person in approvers:
                     assert (person, row.pk, row.commitment) in self.accepted
