@@ -28,6 +28,7 @@ from publication.errors import DoorRefused
 from publication.models import PublicItem
 
 from . import due
+from .batches import BatchView
 from .bulk import JobView, SelectView
 from .exports import ExportsView, ExportView
 from .facts import FactsForm, FactsView, done, face
@@ -257,6 +258,7 @@ class RecordViewSet(OrganisationScopedViewSet):
         ("bulk/<int:job>/", JobView, "bulk_job"),
         ("export/", ExportView, "export"),
         ("exports/", ExportsView, "exports"),
+        ("batch/", BatchView, "batch"),
         ("add/<slug:kind>/", AddView, "add"),
         ("<int:pk>/", InspectView, "inspect"),
         ("<int:pk>/edit/", EditView, "edit"),

@@ -66,7 +66,8 @@ class ConfidentialityConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (
-            door_triggers,  # noqa: F401  registers them
+            batch_triggers,  # noqa: F401  registers them
+            door_triggers,  # noqa: F401
             notifications,
         )
         from .services import submissions

@@ -73,6 +73,27 @@ PERMIT = Trigger(
     ),
 )
 
+PERMIT_READING = Trigger(
+    "permit_says_what_was_read",
+    "confidentiality_permit",
+    "BEFORE INSERT",
+    (
+        (
+            f"NEW.read_by <> (SELECT count(*) {_APPROVALS} AND a.read)",
+            "A permit says how many people read what it is for.",
+        ),
+        (
+            f"EXISTS (SELECT 1 {_APPROVALS} AND {{differs:a.batch_id,NEW.batch_id}})",
+            "A permit names the batch that its approvals name.",
+        ),
+        (
+            "NEW.batch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM confidentiality_batch b "
+            "WHERE b.id = NEW.batch_id AND b.state = 'open')",
+            "A batch that is not open permits nothing.",
+        ),
+    ),
+)
+
 PERMIT_CHANGE = Trigger(
     "permit_is_used_once",
     "confidentiality_permit",
@@ -82,7 +103,8 @@ PERMIT_CHANGE = Trigger(
             "NEW.id <> OLD.id OR NEW.submission_id <> OLD.submission_id OR NEW.item_id <> OLD.item_id "
             "OR NEW.commitment <> OLD.commitment OR NEW.people_required <> OLD.people_required "
             "OR NEW.visible_from <> OLD.visible_from OR NEW.visible_until <> OLD.visible_until "
-            "OR NEW.minted_at <> OLD.minted_at",
+            "OR NEW.minted_at <> OLD.minted_at OR NEW.read_by <> OLD.read_by "
+            "OR {differs:NEW.batch_id,OLD.batch_id}",
             "A permit never changes.",
         ),
         (
@@ -91,6 +113,11 @@ PERMIT_CHANGE = Trigger(
         ),
         ("OLD.voided_at IS NOT NULL AND {differs:NEW.voided_at,OLD.voided_at}", "A void permit stays void."),
         ("NEW.redeemed_at IS NOT NULL AND NEW.voided_at IS NOT NULL", "A void permit is not redeemed."),
+        (
+            "NEW.redeemed_at IS NOT NULL AND OLD.redeemed_at IS NULL AND EXISTS (SELECT 1 "
+            "FROM confidentiality_batch b WHERE b.id = NEW.batch_id AND b.state = 'stopped')",
+            "A batch that was stopped publishes nothing.",
+        ),
     ),
 )
 
@@ -120,6 +147,12 @@ SUBMISSION_CHANGE = Trigger(
             "NEW.commitment <> OLD.commitment "
             "AND EXISTS (SELECT 1 FROM confidentiality_permit p WHERE p.submission_id = OLD.id)",
             "What was permitted never changes.",
+        ),
+        (
+            "NEW.commitment <> OLD.commitment AND EXISTS (SELECT 1 FROM confidentiality_batchmember m "
+            "JOIN confidentiality_batch b ON b.id = m.batch_id "
+            "WHERE m.submission_id = OLD.id AND b.state <> 'stopped')",
+            "A row of a batch changes only once the batch is stopped.",
         ),
     ),
 )
@@ -176,6 +209,24 @@ APPROVAL_ONCE = Trigger(
             f"EXISTS (SELECT 1 {_APPROVALS} AND (a.actor_id = NEW.actor_id OR a.counts_as_id = NEW.counts_as_id))",
             "One person approves once.",
         ),
+        ("NEW.batch_id IS NULL AND NOT NEW.read", "What nobody read is approved only with its batch."),
+        (
+            "NEW.batch_id IS NULL AND EXISTS (SELECT 1 FROM confidentiality_batchmember m "
+            "JOIN confidentiality_batch b ON b.id = m.batch_id "
+            "WHERE m.submission_id = NEW.submission_id AND b.state IN ('gathering', 'open'))",
+            "A row of an open batch passes with the batch.",
+        ),
+        # Who approved the batch has read its whole sample (batch_approved_by_who_read_its_sample).
+        (
+            "NEW.batch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM confidentiality_batchmember m "
+            "JOIN confidentiality_batch b ON b.id = m.batch_id "
+            "JOIN confidentiality_batchapproval p ON p.batch_id = b.id "
+            "JOIN confidentiality_submission s ON s.id = m.submission_id "
+            "WHERE m.submission_id = NEW.submission_id AND m.batch_id = NEW.batch_id AND b.state = 'open' "
+            "AND p.actor_id = NEW.actor_id AND p.counts_as_id = NEW.counts_as_id AND p.step = NEW.step "
+            "AND s.state = 'in_review' AND s.commitment = NEW.commitment AND m.in_sample = NEW.read)",
+            "By batch approves who approved the batch, and says truly which rows he read.",
+        ),
     ),
 )
 
@@ -204,6 +255,7 @@ CHAINS = [
 
 register(
     PERMIT,
+    PERMIT_READING,
     PERMIT_CHANGE,
     never_replaced("submission", "confidentiality_submission"),
     SUBMISSION_CHANGE,

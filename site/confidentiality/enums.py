@@ -32,6 +32,21 @@ class Opinion(models.TextChoices):
     RETURN = "return", _("Return for mending")
 
 
+class BatchState(models.TextChoices):
+    GATHERING = "gathering", _("Being made")
+    OPEN = "open", _("In review")
+    APPROVED = "approved", _("Approved")
+    STOPPED = "stopped", _("Stopped")
+
+
+class StopCause(models.TextChoices):
+    """Why a batch was stopped: no row of it passes by it any more."""
+
+    REJECTED = "rejected", _("A row was rejected")
+    CHANGED = "changed", _("A row of the sample was changed or taken back")
+    BY_HAND = "by_hand", _("Stopped by a person")
+
+
 class Severity(models.TextChoices):
     BLOCK = "block", _("Blocks")
     ASK = "ask", _("Asks")

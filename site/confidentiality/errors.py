@@ -10,6 +10,9 @@ Refused
 ├── FindingsOpen            a finding that blocks, or asks, was not dealt with
 ├── ChecklistIncomplete
 ├── BasisMissing
+├── BatchRefused            these rows do not pass together
+├── InBatch                 it passes with its batch, or not while that is open
+├── SampleUnread            rows of the sample are still to be read
 └── MaskRefused
 """
 
@@ -55,4 +58,16 @@ class BasisMissing(Refused):
 
 
 class MaskRefused(Refused):
+    pass
+
+
+class BatchRefused(Refused):
+    pass
+
+
+class InBatch(Refused):
+    pass
+
+
+class SampleUnread(Refused):
     pass

@@ -3,15 +3,17 @@
 waiting_for    the submissions that a person can act on now, in any capacity
 reviewers_of   the people who can act on a submission now
 in_scope       the submissions that a person may read at all
+singly         those of some submissions that do not pass with an open batch
+batches_waiting_for, batches_in_scope   the same of batches
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from confidentiality.enums import WAITING, SubmissionState
-from confidentiality.models import Approval, ChainStep, Submission
+from confidentiality.enums import WAITING, BatchState, SubmissionState
+from confidentiality.models import Approval, Batch, BatchMember, ChainStep, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
 from organisations.enums import Role
 from organisations.models import Deputyship, Membership, Organisation, Person
@@ -49,11 +51,34 @@ def reviewers_of(submission: Submission, *, at: datetime) -> list[Person]:
 
 def in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> SubmissionQuerySet:
     """Submissions of the organisations in which the person, or one he stands for, has one of the roles."""
+    return Submission.objects.filter(
+        organisation__in=Organisation.objects.filter(_reach(person, roles, at=at))
+    )
+
+
+def singly(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
+    """Without the rows of open batches, which are read and approved there."""
+    together = BatchMember.objects.filter(submission=OuterRef("pk"), batch__state=BatchState.OPEN)
+    return submissions.filter(~Exists(together))
+
+
+def batches_waiting_for(person: Person, *, at: datetime) -> QuerySet[Batch]:
+    """Open batches that the person can act on now: their rows go from step to step together."""
+    drawn = BatchMember.objects.filter(in_sample=True, submission__in=waiting_for(person, at=at))
+    return Batch.objects.filter(state=BatchState.OPEN, pk__in=drawn.values("batch"))
+
+
+def batches_in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> QuerySet[Batch]:
+    """Batches of the organisations in which the person, or one he stands for, has one of the roles."""
+    return Batch.objects.filter(organisation__in=Organisation.objects.filter(_reach(person, roles, at=at)))
+
+
+def _reach(person: Person, roles: Iterable[Role], *, at: datetime) -> Q:
     roles = list(roles)
     scope = organisations_of(person, roles)
     for principal in principals_of(person, at=at):
         scope |= organisations_of(principal, roles)
-    return Submission.objects.filter(organisation__in=Organisation.objects.filter(scope))
+    return scope
 
 
 def _at_his_step(person: Person) -> Q:

@@ -4,6 +4,7 @@
 registers one Source for its drafts instead.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +28,7 @@ class Source(Protocol):
         """Where an editor mends the draft."""
 
 
+# A source that can be told of many in a fixed number of queries has `decided_many(submissions, *, at)` too.
 _sources: dict[str, Source] = {}
 
 
@@ -40,3 +42,20 @@ def get(source_type: str) -> Source:
 
 def registered() -> dict[str, Source]:
     return dict(_sources)
+
+
+def decided(submissions: Sequence, *, at: datetime) -> None:
+    """Tell whose drafts these are; their states are set on the objects already."""
+    by_type: dict[str, list] = {}
+    for submission in submissions:
+        by_type.setdefault(submission.source_type, []).append(submission)
+    for source_type, each in by_type.items():
+        _tell(_sources[source_type], each, at=at)
+
+
+def _tell(source: Source, submissions: list, *, at: datetime) -> None:
+    if many := getattr(source, "decided_many", None):
+        return many(submissions, at=at)
+    for submission in submissions:
+        source.decided(submission.source_id, submission, at=at)
+    return None

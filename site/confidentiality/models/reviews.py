@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from confidentiality.enums import WAITING, Opinion, Severity, SubmissionState
 from organisations.models import Organisation, Person
@@ -155,11 +156,18 @@ class Act(models.Model):
 
 
 class Approval(Act):
-    """The opinion 公开, for exactly one commitment. Append-only (trigger)."""
+    """The opinion 公开, for exactly one commitment. Append-only (trigger).
+
+    `read` says whether this person read this row, or passed it with the batch whose sample he read.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="approvals")
     commitment = models.CharField(max_length=64)
     checklist = models.JSONField(default=list)
+    read = models.BooleanField(_("read"), default=True)
+    batch = models.ForeignKey(
+        "confidentiality.Batch", models.PROTECT, null=True, blank=True, related_name="approvals"
+    )
 
     class Meta:
         verbose_name = _("approval")
@@ -203,6 +211,12 @@ class Permit(models.Model):
     item_id = models.CharField(max_length=22, db_index=True)
     commitment = models.CharField(max_length=64)
     people_required = models.PositiveSmallIntegerField()
+    read_by = models.PositiveSmallIntegerField(
+        _("read by"), help_text=_("So many people read this very row.")
+    )
+    batch = models.ForeignKey(
+        "confidentiality.Batch", models.PROTECT, null=True, blank=True, related_name="permits"
+    )
     visible_from = models.DateTimeField()
     visible_until = models.DateTimeField()
     minted_at = models.DateTimeField()
@@ -217,6 +231,17 @@ class Permit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.minted_at:%Y-%m-%d}"
+
+    @property
+    def reading(self) -> str:
+        """Whether this row was read, and by how many; for people."""
+        if not self.read_by:
+            return _("not read itself: passed with batch %(batch)s") % {"batch": self.batch_id}
+        read = ngettext("read by %(count)s person", "read by %(count)s people", self.read_by)
+        read %= {"count": self.read_by}
+        if self.batch_id is None:
+            return read
+        return _("%(read)s, in the sample of batch %(batch)s") % {"read": read, "batch": self.batch_id}
 
     def is_open(self, *, at: datetime) -> bool:
         return self.redeemed_at is None and self.voided_at is None and at < self.visible_until

@@ -4,30 +4,32 @@ Every act names the commitment that the person had before his eyes. Whoever acts
 capacity (himself, or the one he is deputy for), and nobody counts twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import Opinion, Severity, SubmissionState
+from confidentiality.enums import Opinion, Severity, StopCause, SubmissionState
 from confidentiality.errors import (
     AlreadyActed,
     BasisMissing,
     ChecklistIncomplete,
     ContentChanged,
     FindingsOpen,
+    InBatch,
     MaskRefused,
     NotWaiting,
     NotYours,
     SubmitterCannotReview,
 )
 from confidentiality.masking import Mask
-from confidentiality.models import Approval, ChainStep, Dissent, Finding, Overrule, Permit, Submission
+from confidentiality.models import Approval, Batch, ChainStep, Dissent, Finding, Overrule, Permit, Submission
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, capacities, principals_of
 
+from . import stopping
 from .submissions import announce, draft_document, masks_of
 
 OVERRULES_NEEDED = {Severity.BLOCK: 2, Severity.ASK: 1}
@@ -44,14 +46,14 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
     """
     if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
         raise NotWaiting(_not_waiting(submission))
-    possible = capacities(person, _step(submission).role, _level(submission), at=at)
+    possible = capacities(person, step_of(submission).role, _level(submission), at=at)
     if not possible:
         raise NotYours(_("You have no role in this step for that organisation."))
     submitters = {submission.submitter_id, submission.submitter_stands_for_id}
     # A deputy of the submitter counts as him even where he has a reviewer's role of his own.
     if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
         raise SubmitterCannotReview(_("Nobody reviews what he submitted, nor does his deputy."))
-    used = _people_used(submission)
+    used = people_used(submission)
     possible = [each for each in possible if not each.people & used]
     if not possible:
         raise AlreadyActed(
@@ -86,23 +88,40 @@ def approve_many(
         raise BasisMissing(_("Name the basis of your opinion."))
     with transaction.atomic():
         approvals = []
-        for submission, commitment in _locked(read):
+        for submission, commitment in locked(read):
             acting = capacity(submission, by, at=at)
             _guard(submission, commitment, checklist)
-            approvals.append(_approval(submission, acting, basis, checklist, at))
-        Approval.objects.bulk_create(approvals, batch_size=500)
-        finished = _advance([approval.submission for approval in approvals])
-        permits = _mint(finished, at=at)
-        for listener in on_permits:
-            listener(permits, by, at)
-        announce([a.submission for a in approvals if a.submission not in finished], at=at)
+            approvals.append(approval(submission, acting, basis, checklist, at))
+        permits = record([approvals], at=at)
+        tell_of(permits, by=by, at=at)
     return permits
+
+
+def record(chunks: Iterable[Sequence[Approval]], *, at: datetime) -> list[Permit]:
+    """Store approvals that were guarded already, and what follows of them; the permits they completed.
+
+    A chunk's submissions come with `approvals` fetched before the present one, and take a fixed number
+    of queries.
+    """
+    permits = []
+    for approvals in chunks:
+        Approval.objects.bulk_create(approvals, batch_size=500)
+        finished = _advance(approvals)
+        permits += _mint(finished, at=at)
+        waiting = {each.submission_id for each in approvals} - {each.submission_id for each in finished}
+        announce([each.submission for each in approvals if each.submission_id in waiting], at=at)
+    return permits
+
+
+def tell_of(permits: list[Permit], *, by: Person, at: datetime) -> None:
+    for listener in on_permits:
+        listener(permits, by, at)
 
 
 def dissent(
     submission: Submission, *, by: Person, commitment: str, opinion: Opinion, basis: str, at: datetime
 ) -> Dissent:
-    """Any opinion but 公开: exempt, submit upwards, or return for mending.
+    """Any opinion but 公开: exempt, submit upwards, or return for mending. It stops an open batch.
 
     Raises NotWaiting, NotYours, ContentChanged, BasisMissing.
     """
@@ -111,9 +130,10 @@ def dissent(
     if not basis.strip():
         raise BasisMissing(_("Say why, so that the submitter can mend it."))
     with transaction.atomic():
-        [(submission, _seen)] = _locked([(submission, commitment)])
+        held = stopping.hold([submission.pk])
+        [(submission, _seen)] = locked([(submission, commitment)])
         acting = capacity(submission, by, at=at)
-        _same_content(submission, commitment)
+        same_content(submission, commitment)
         said = Dissent.objects.create(
             submission=submission, step=submission.step, actor=acting.actor, counts_as=acting.stands_for,
             opinion=opinion, basis=basis, at=at,
@@ -126,8 +146,10 @@ def dissent(
         submission.decided_at = at
         submission.save(update_fields=["state", "decided_at"])
         sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+        freed = stopping.stop_all(held, StopCause.REJECTED, by=by, at=at)
         if opinion == Opinion.ESCALATE:
-            announce([submission], at=at)
+            freed = [*freed, submission]
+        announce(freed, at=at)
     return said
 
 
@@ -136,23 +158,26 @@ def mask(
 ) -> Submission:
     """Write the proposed masks of these findings into the public version.
 
-    The content changes, so approvals given before count no more and the chain starts anew.
+    The content changes, so approvals given before count no more and the chain starts anew. A batch was
+    drawn from what no longer stands there, so it stops.
     Raises MaskRefused, NotWaiting, NotYours, ContentChanged.
     """
     with transaction.atomic():
-        [(submission, _seen)] = _locked([(submission, commitment)])
+        held = stopping.hold([submission.pk])
+        [(submission, _seen)] = locked([(submission, commitment)])
         _may_mask(submission, by, at=at)
-        _same_content(submission, commitment)
+        same_content(submission, commitment)
         if not findings or any(
             f.submission_id != submission.pk or not f.maskable or not f.mask for f in findings
         ):
             raise MaskRefused(_("This finding has no mask: return the submission, or exempt it."))
         if Finding.objects.filter(pk__in=[f.pk for f in findings], masked=True).exists():
             raise MaskRefused(_("This finding is masked already; read the content again."))
+        freed = stopping.stop_all(held, StopCause.CHANGED, by=by, at=at)
         masks = sorted({*masks_of(submission), *(Mask(f.path, f.start, f.end, f.mask) for f in findings)})
         _freeze(submission, masks)
         Finding.objects.filter(pk__in=[f.pk for f in findings]).update(masked=True)
-        announce([submission], at=at)
+        announce([submission, *(each for each in freed if each.pk != submission.pk)], at=at)
     return submission
 
 
@@ -167,10 +192,10 @@ def overrule(
     if not reason.strip():
         raise BasisMissing(_("Say why this is no finding."))
     with transaction.atomic():
-        [(submission, _seen)] = _locked([(finding.submission, "")])
+        [(submission, _seen)] = locked([(finding.submission, "")])
         acting = capacity(submission, by, at=at)
         if commitment is not None:
-            _same_content(submission, commitment)
+            same_content(submission, commitment)
         given = Overrule.objects.filter(finding=finding).values_list("actor", "counts_as")
         earlier = {person for people in given for person in people}
         if earlier & acting.people:
@@ -189,12 +214,12 @@ def open_findings(submission: Submission) -> list[Finding]:
     ]
 
 
-def _locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, str]]:
+def locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, str]]:
     """The submissions as they stand now, locked (SQLite's transaction is exclusive already)."""
     commitments = {submission.pk: commitment for submission, commitment in read}
     rows = (
         Submission.objects.filter(pk__in=commitments)
-        .select_related("chain", "organisation__parent", "key")
+        .select_related("chain", "organisation__parent", "key", "batch_member__batch")
         .prefetch_related("chain__steps", "approvals", "findings__overrules")
         .order_by("pk")
         .select_for_update(of=("self",))
@@ -203,7 +228,12 @@ def _locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, st
 
 
 def _guard(submission: Submission, commitment: str, checklist: Sequence[bool]) -> None:
-    _same_content(submission, commitment)
+    same_content(submission, commitment)
+    if (batch := stopping.open_batch_of(submission)) is not None:
+        raise InBatch(
+            _("This passes with batch %(batch)s, or not while that is open; read it there.")
+            % {"batch": batch.pk}
+        )
     if blocking := open_findings(submission):
         raise FindingsOpen(
             _(
@@ -212,12 +242,12 @@ def _guard(submission: Submission, commitment: str, checklist: Sequence[bool]) -
             )
             % {"count": len(blocking), "reason": _(blocking[0].reason)}
         )
-    expected = _step(submission).checklist
+    expected = step_of(submission).checklist
     if len(checklist) != len(expected) or not all(checklist):
         raise ChecklistIncomplete(_("Every sentence of the checklist must hold; else return the submission."))
 
 
-def _same_content(submission: Submission, commitment: str) -> None:
+def same_content(submission: Submission, commitment: str) -> None:
     if commitment != submission.commitment:
         raise ContentChanged(_("The content changed since you read it; read it again."))
 
@@ -232,7 +262,7 @@ def _may_mask(submission: Submission, by: Person, *, at: datetime) -> None:
         raise NotWaiting(_not_waiting(submission))
     if by.pk in (submission.submitter_id, submission.submitter_stands_for_id):
         return
-    if not capacities(by, _step(submission).role, _level(submission), at=at):
+    if not capacities(by, step_of(submission).role, _level(submission), at=at):
         raise NotYours(_("You have no role in this step for that organisation."))
 
 
@@ -245,7 +275,7 @@ def _freeze(submission: Submission, masks: list[Mask]) -> None:
     submission.save(update_fields=["content", "salt", "commitment", "masks", "step"])
 
 
-def _people_used(submission: Submission) -> set[int]:
+def people_used(submission: Submission) -> set[int]:
     given = [each for each in submission.approvals.all() if each.commitment == submission.commitment]
     return {person for each in given for person in (each.actor_id, each.counts_as_id)}
 
@@ -256,7 +286,7 @@ def _level(submission: Submission) -> Organisation:
     return (escalated and submission.organisation.parent) or submission.organisation
 
 
-def _step(submission: Submission) -> ChainStep:
+def step_of(submission: Submission) -> ChainStep:
     return next(step for step in _steps(submission) if step.order == submission.step)
 
 
@@ -264,53 +294,67 @@ def _steps(submission: Submission) -> list[ChainStep]:
     return list(submission.chain.steps.all())
 
 
-def _approval(
-    submission: Submission, acting: Capacity, basis: str, checklist: Sequence[bool], at: datetime
+def approval(
+    submission: Submission,
+    acting: Capacity,
+    basis: str,
+    checklist: Sequence[bool],
+    at: datetime,
+    *,
+    read: bool = True,
+    batch: Batch | None = None,
 ) -> Approval:
+    """The opinion 公开 on what stands there now, not stored yet."""
     return Approval(
         submission=submission, commitment=submission.commitment, step=submission.step, actor=acting.actor,
-        counts_as=acting.stands_for, basis=basis, checklist=list(checklist), at=at,
+        counts_as=acting.stands_for, basis=basis, checklist=list(checklist), at=at, read=read, batch=batch,
     )  # fmt: skip
 
 
-def _advance(submissions: list[Submission]) -> list[Submission]:
-    """Move each on by a step where enough people approved; those whose chain is through are returned.
+def _advance(approvals: Sequence[Approval]) -> list[Approval]:
+    """Move each on by a step where enough people approved; those that end their chain are returned.
 
-    `approvals` was fetched before the present one, hence the 1.
+    `approvals` of a submission was fetched before the present one, hence the 1.
     """
-    finished = []
-    for submission in submissions:
-        step = _step(submission)
-        given = 1 + sum(
-            each.commitment == submission.commitment and each.step == step.order
-            for each in submission.approvals.all()
-        )
+    finished, onward = [], {}
+    for each in approvals:
+        step = step_of(each.submission)
+        given = 1 + sum(other.step == step.order for other in _earlier(each))
         if given < step.people:
             continue
-        later = [other.order for other in _steps(submission) if other.order > step.order]
+        later = [other.order for other in _steps(each.submission) if other.order > step.order]
         if later:
-            Submission.objects.filter(pk=submission.pk).update(step=later[0], state=SubmissionState.IN_REVIEW)
+            onward.setdefault(later[0], []).append(each.submission_id)
         else:
-            finished.append(submission)
+            finished.append(each)
+    for order, ids in onward.items():
+        Submission.objects.filter(pk__in=ids).update(step=order, state=SubmissionState.IN_REVIEW)
     return finished
 
 
-def _mint(submissions: list[Submission], *, at: datetime) -> list[Permit]:
-    permits = Permit.objects.bulk_create(
-        [
-            Permit(
-                submission=submission, item_id=submission.item_id, commitment=submission.commitment,
-                people_required=submission.chain.people_required, visible_from=submission.visible_from,
-                visible_until=submission.visible_until, minted_at=at,
-            )
-            for submission in submissions
-        ],
-        batch_size=500,
-    )  # fmt: skip
+def _earlier(given: Approval) -> list[Approval]:
+    """Approvals of the same content that came before."""
+    return [each for each in given.submission.approvals.all() if each.commitment == given.commitment]
+
+
+def _mint(last: Sequence[Approval], *, at: datetime) -> list[Permit]:
+    """The permits of the submissions whose chain these approvals end."""
+    permits = Permit.objects.bulk_create([_permit(each, at) for each in last], batch_size=500)
+    submissions = [each.submission for each in last]
     Submission.objects.filter(pk__in=[s.pk for s in submissions]).update(
         state=SubmissionState.APPROVED, decided_at=at
     )
     for submission in submissions:
         submission.state, submission.decided_at = SubmissionState.APPROVED, at
-        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+    sources.decided(submissions, at=at)
     return permits
+
+
+def _permit(last: Approval, at: datetime) -> Permit:
+    submission = last.submission
+    return Permit(
+        submission=submission, item_id=submission.item_id, commitment=submission.commitment,
+        people_required=submission.chain.people_required, visible_from=submission.visible_from,
+        visible_until=submission.visible_until, minted_at=at, batch=last.batch,
+        read_by=sum(each.read for each in [*_earlier(last), last]),
+    )  # fmt: skip

@@ -23,6 +23,8 @@ from confidentiality.screening import screen
 from organisations.models import Organisation
 from organisations.selectors import Capacity
 
+from . import stopping
+
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
 
@@ -135,13 +137,18 @@ def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:
 
 
 def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -> None:
-    """Void every open submission and unused permit of these sources."""
+    """Void every open submission and unused permit of these sources; out of a sample, it stops the batch."""
     with transaction.atomic():
         changed = Submission.objects.filter(source_type=source_type, source_id__in=source_ids, state__in=OPEN)
+        ids = list(changed.values_list("pk", flat=True))
+        if not ids:
+            return
+        held = stopping.hold(ids)
         # Locked first: who is just approving has minted his permit, or finds them void.
         ids = list(changed.select_for_update().order_by("pk").values_list("pk", flat=True))
         Permit.objects.open().filter(submission__in=ids).update(voided_at=at)
         Submission.objects.filter(pk__in=ids).update(state=SubmissionState.VOID, decided_at=at)
+        announce(stopping.taken_out(held, ids, at=at), at=at)
 
 
 def set_due(source_type: str, source_id: str, due_on: date | None) -> None:

@@ -1,6 +1,7 @@
 """The desk of reviewers and publishers, in the admin. Both are served by one engine each: review, door.
 
 reviews.py    what waits for me; one submission: draft with findings beside what the public will see
+batches.py    rows that pass together: their sample, reading it, one act for all
 releases.py   approved, to be published by hand
 items.py      what is published: withdraw, annotate, shorten
 ledger.py     the ledger, read only

@@ -42,6 +42,35 @@ class OpinionForm(forms.Form):
         return [self.cleaned_data[name] for name in self.fields if name.startswith("check_")]
 
 
+class BatchForm(OpinionForm):
+    """The opinion 公开 on a whole batch: its checklist and its basis."""
+
+    def __init__(self, *args, step: ChainStep, **kwargs) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        del self.fields["opinion"]
+
+
+class RejectForm(forms.Form):
+    """Any other opinion on one row of a sample."""
+
+    opinion = forms.ChoiceField(
+        label=_("Opinion"),
+        choices=[each for each in Opinion.choices if each[0] != Opinion.OPEN],
+        initial=Opinion.RETURN,
+    )
+    basis = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "aria-describedby": "stops"}),
+    )
+
+
+class StopForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the batch is stopped"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class WithdrawForm(forms.Form):
     withdrawal = forms.ChoiceField(
         label=_("Why it is withdrawn"),

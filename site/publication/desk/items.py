@@ -21,6 +21,7 @@ from publication.services import door
 from . import queues
 from .access import ITEM_READERS, forbidden, items_for, needs
 from .forms import AnnotateForm, ShortenForm, WithdrawForm
+from .ledger import with_permits
 
 FOUND = 50
 FORMS = {"withdraw": WithdrawForm, "annotate": AnnotateForm, "shorten": ShortenForm}
@@ -101,7 +102,7 @@ def _page(
     forms = {name: (bound or {}).get(name) or form(prefix=name) for name, form in FORMS.items()}
     context = {
         "item": shown,
-        "entries": list(LedgerEntry.objects.filter(item_id=shown.pk).order_by("-seq")[:FOUND]),
+        "entries": with_permits(list(LedgerEntry.objects.filter(item_id=shown.pk).order_by("-seq")[:FOUND])),
         "may_act": may_act and shown.state == ItemState.PUBLISHED,
         "is_visible": shown.is_visible(at=request.at),
         **forms,

@@ -22,7 +22,7 @@ from confidentiality.errors import ContentChanged, NotYours, Refused
 from confidentiality.keys import KeyDestroyed
 from confidentiality.models import ChainStep, Finding, Overrule, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
-from confidentiality.selectors import READERS, in_scope, waiting_for
+from confidentiality.selectors import READERS, batches_waiting_for, in_scope, singly, waiting_for
 from confidentiality.services import reviews, submissions
 from organisations.selectors import Capacity, principals_of
 from publication import assets, kinds
@@ -44,8 +44,11 @@ HISTORY = 20
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What the person can act on now: what is due first in front, then the oldest."""
-    waiting = waiting_for(request.user.person, at=request.at)
-    return _list(request, waiting, title=_("Waits for me"), empty=_("Nothing waits for you."))
+    person = request.user.person
+    together = batches_waiting_for(person, at=request.at).exists()
+    empty = _("Nothing waits for you singly.") if together else _("Nothing waits for you.")
+    waiting = singly(waiting_for(person, at=request.at))
+    return _list(request, waiting, title=_("Waits for me"), empty=empty, batches_wait=together)
 
 
 @needs(*READERS)
@@ -248,7 +251,8 @@ def _readable(request: HttpRequest, pk: int) -> Submission:
     """The submission, if it lies in the person's scope. Raises Http404."""
     return get_object_or_404(
         in_scope(request.user.person, at=request.at)
-        .select_related("chain", "organisation__parent", "key", "submitter", "submitter_stands_for")
+        .select_related("chain", "organisation__parent", "key", "submitter", "submitter_stands_for",
+                        "batch_member__batch", "permit")
         .prefetch_related(
             "chain__steps", "approvals__actor", "approvals__counts_as", "dissents__actor",
             "dissents__counts_as", "findings__overrules__actor",
@@ -336,7 +340,7 @@ def _here(request: HttpRequest, submission: Submission) -> str:
 
 def _next(request: HttpRequest, submission: Submission) -> str:
     """The next one that waits for the person, behind this one or else from the front; or the queue."""
-    waiting = waiting_for(request.user.person, at=request.at).order_by("due_on", "pk")
+    waiting = singly(waiting_for(request.user.person, at=request.at)).order_by("due_on", "pk")
     if kind := request.GET.get("kind", ""):
         waiting = waiting.filter(kind=kind)
     following = waiting.filter(queues.behind(submission.due_on, submission.pk)).first() or waiting.first()

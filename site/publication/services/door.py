@@ -242,9 +242,8 @@ def _attach(items: list[PublicItem]) -> None:
 def _mark_published(permits: list[Permit], *, at: datetime) -> None:
     Submission.objects.filter(permit__in=permits).update(state=SubmissionState.PUBLISHED)
     for permit in permits:
-        submission = permit.submission
-        submission.state = SubmissionState.PUBLISHED
-        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
+        permit.submission.state = SubmissionState.PUBLISHED
+    sources.decided([permit.submission for permit in permits], at=at)
 
 
 def _supersede(items: list[PublicItem], *, at: datetime) -> list[Entry]:

@@ -2,7 +2,8 @@
 
     verify ─┬─ ledger.verify_chain    every hash, number and signature
             ├─ entries without item
-            └─ items, in chunks by key: permit, approvals, content, columns, state against the ledger
+            └─ items, in chunks by key: permit, approvals, what was read, content, columns, state
+                                        against the ledger
 
 Everything is streamed: the memory needed does not grow with the ledger. What looks broken is looked
 at once more inside one transaction, since others may be publishing meanwhile.
@@ -11,12 +12,15 @@ at once more inside one transaction, since others may be publishing meanwhile.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from confidentiality import canonical, sources
-from confidentiality.models import Approval
+from confidentiality import canonical, sampling, sources
+from confidentiality.enums import BatchState
+from confidentiality.models import Approval, Batch, BatchMember, Reading
+from confidentiality.sampling import Rule
 from publication import ledger
 from publication.enums import Act, ItemState
 from publication.ledger import ChainBroken
@@ -26,7 +30,11 @@ CHUNK = 500
 CONTENT_ACTS = {Act.PUBLISH, Act.CORRECT}
 STATE_AFTER = {Act.WITHDRAW: ItemState.WITHDRAWN, Act.EXPIRE: ItemState.EXPIRED}
 
+KEPT = 1000  # batches whose verdict is remembered; their rows lie close together
+WITH = ("permit__submission__chain", "permit__batch", "permit__submission__batch_member")
+
 Warn = Callable[[str], None]
+BatchBreak = Callable[[int], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,11 @@ def verify(*, warn: Warn) -> Verified:
     Raises ChainBroken, which names the first break.
     """
     entries = ledger.verify_chain()
+    batch_break = lru_cache(maxsize=KEPT)(_batch_break)
     _entries_without_item()
     items = warnings = 0
-    for chunk in _chunks(PublicItem.objects.select_related("permit__submission__chain")):
-        _verify_chunk(chunk)
+    for chunk in _chunks(PublicItem.objects.select_related(*WITH)):
+        _verify_chunk(chunk, batch_break)
         items += len(chunk)
         for warning in _drafts_gone(chunk):
             warn(warning)
@@ -74,22 +83,19 @@ def _chunks(items: QuerySet) -> Iterator[list[PublicItem]]:
         last = chunk[-1].pk
 
 
-def _verify_chunk(chunk: Sequence[PublicItem]) -> None:
+def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak) -> None:
     acts, approvals = _acts(chunk), _approvals(chunk)
     for item in chunk:
-        if _break(item, acts[item.pk], approvals[item.permit.submission_id]):
+        if _break(item, acts[item.pk], approvals[item.permit.submission_id], batch_break):
             _verify_alone(item.pk)
 
 
 def _verify_alone(item_id: str) -> None:
     """The second look, at one instant. Raises ChainBroken."""
     with transaction.atomic():
-        item = (
-            PublicItem.objects.select_related("permit__submission__chain")
-            .select_for_update(of=("self",))
-            .get(pk=item_id)
-        )
-        found = _break(item, _acts([item])[item.pk], _approvals([item])[item.permit.submission_id])
+        item = PublicItem.objects.select_related(*WITH).select_for_update(of=("self",)).get(pk=item_id)
+        given = _approvals([item])[item.permit.submission_id]
+        found = _break(item, _acts([item])[item.pk], given, _batch_break)
     if found:
         raise ChainBroken(f"Item {item_id}: {found}")
 
@@ -109,11 +115,17 @@ def _approvals(items: Sequence[PublicItem]) -> dict[int, list[Approval]]:
     return found
 
 
-def _break(item: PublicItem, entries: list[LedgerEntry], approvals: list[Approval]) -> str | None:
+def _break(
+    item: PublicItem, entries: list[LedgerEntry], approvals: list[Approval], batch_break: BatchBreak
+) -> str | None:
     """The first thing that does not hold, as a sentence."""
     given = [each for each in approvals if each.commitment == item.permit.commitment]
     return (
-        _permit_break(item) or _people_break(item, given) or _content_break(item) or _act_break(item, entries)
+        _permit_break(item)
+        or _people_break(item, given)
+        or _reading_break(item, given, batch_break)
+        or _content_break(item)
+        or _act_break(item, entries)
     )
 
 
@@ -141,6 +153,49 @@ def _people_break(item: PublicItem, given: list[Approval]) -> str | None:
         return "somebody approved it twice, once as a deputy."
     if {submission.submitter_id, submission.submitter_stands_for_id} & set(people):
         return "somebody approved what he submitted himself."
+    return None
+
+
+def _reading_break(item: PublicItem, given: list[Approval], batch_break: BatchBreak) -> str | None:
+    """Whether it was read as its permit says, or passed with a batch whose sample was."""
+    permit = item.permit
+    if permit.read_by != sum(each.read for each in given):
+        return "its permit does not say by how many people it was read."
+    if any(each.batch_id != permit.batch_id for each in given):
+        return "its permit names another batch than its approvals."
+    if permit.batch_id is None:
+        return None if permit.read_by == len(given) else "nobody read it, and it passed with no batch."
+    member = getattr(permit.submission, "batch_member", None)
+    if member is None or member.batch_id != permit.batch_id or any(a.read != member.in_sample for a in given):
+        return "it passed with a batch that it is not in, or was read as the batch does not say."
+    if item.subject_category in ("", "person"):
+        return "a person was passed by batch."
+    if permit.batch.state == BatchState.STOPPED and permit.redeemed_at > permit.batch.decided_at:
+        return "it was published after its batch was stopped."
+    return batch_break(permit.batch_id)
+
+
+def _batch_break(batch_id: int) -> str | None:
+    """Draws the sample again, and asks whether each approver read all of it before he approved."""
+    batch = Batch.objects.get(pk=batch_id)
+    rows = list(
+        BatchMember.objects.filter(batch=batch).values_list(
+            "submission", "submission__commitment", "in_sample"
+        )
+    )
+    drawn = {(submission, commitment) for submission, commitment, in_sample in rows if in_sample}
+    if sampling.sample([row[0] for row in rows], batch.seed, batch.sampled) != sorted(
+        row[0] for row in drawn
+    ):
+        return f"the sample of its batch {batch_id} is not the one that its seed draws."
+    if Rule.of(batch.rule).size(len(rows)) != len(drawn):
+        return f"the sample of its batch {batch_id} is smaller than its rule says."
+    read = set(
+        Reading.objects.filter(member__batch=batch).values_list("member__submission", "commitment", "person")
+    )
+    approvers = set(Approval.objects.filter(batch=batch).values_list("actor", flat=True).distinct())
+    if not {(*row, person) for row in drawn for person in approvers} <= read:
+        return f"somebody approved its batch {batch_id} without having read the sample."
     return None
 
 

@@ -1,8 +1,11 @@
 """Tags of the desk.
 
 {% desk_parts %}   the ways through the desk that the person's roles open
+{{ batch|defects }} the measured defect rate of a batch, with its upper bound
 {% site_name %}    the name of the site, where Wagtail gives its templates none
 """
+
+from decimal import ROUND_CEILING, Decimal
 
 from django import template
 from django.conf import settings
@@ -10,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from confidentiality.models import Batch
 from organisations.enums import Role
 from publication import kinds
 from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
@@ -54,6 +58,7 @@ def desk_parts(context: template.Context) -> dict:
     held = roles_of(request)
     parts = [
         ("review:queue", _("Waits for me"), ITEM_READERS),
+        ("review:batches", _("Batches"), ITEM_READERS),
         ("review:all", _("All submissions"), ITEM_READERS),
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
@@ -88,6 +93,26 @@ def entry_reason(entry: LedgerEntry) -> str:
     if entry.act == Act.SHORTEN and entry.reason in SHORTENINGS:
         return str(SHORTENINGS[entry.reason])
     return reason_label(entry.reason)
+
+
+@register.filter
+def defects(batch: Batch) -> str:
+    """Rejected of the sample's rows that were judged, and how many there may be at most in the whole."""
+    if batch.decided_at is None:
+        return ""
+    if batch.defect_rate is None:
+        return _("none of the sample was read")
+    return _("%(rejected)s of %(judged)s read: %(rate)s %%, with 95 %% confidence at most %(bound)s %%") % {
+        "rejected": batch.rejected,
+        "judged": batch.judged,
+        "rate": _percent(batch.defect_rate),
+        "bound": _percent(batch.defect_bound),
+    }
+
+
+def _percent(share: Decimal) -> str:
+    """Two places, rounded up: nobody is told of fewer defects than there may be."""
+    return str((share * 100).quantize(Decimal("0.01"), rounding=ROUND_CEILING))
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """`verify_ledger`: every kind of break, planted past the triggers, is named; what is whole verifies."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -7,12 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from confidentiality import canonical, triggers
+from confidentiality.sampling import sample
 from publication.enums import Annotation, Withdrawal
 from publication.ledger import ChainBroken
 from publication.models import PublicItem
 from publication.services import door, sweeping, verifying
 from publication.services.verifying import Verified
 from tests.factories import DAY, NOW, approve, publish, submit
+from tests.site.confidentiality import batching
 
 
 def verify() -> tuple[Verified, list[str]]:
@@ -207,3 +210,85 @@ def test_content_that_was_swapped_whole_is_named(house):
     change(item, "salt", salt)
     change(item, "commitment", canonical.commitment(salt, content))
     assert broken() == f"Item {item.pk}: its permit is for other content."
+
+
+@pytest.fixture
+def passed(house):
+    """An item that was read in its batch's sample, and one that was not."""
+    made = batching.batch(house)
+    permits = batching.approve(house, made, "first", "second")
+    door.publish_many(permits, by=None, at=NOW)
+    return made, PublicItem.objects.filter(permit__submission__batch_member__in_sample=False).first()
+
+
+def test_a_batch_that_was_read_verifies(house, passed):
+    publish(house)
+    assert verify() == (Verified(entries=5, items=5, warnings=0), [])
+
+
+def test_a_batch_verifies_after_its_rows_are_erased(house, passed):
+    _made, _item = passed
+    door.withdraw_many(
+        list(PublicItem.objects.values_list("id", flat=True)), Withdrawal.ERROR, by=None, at=NOW
+    )
+    for day in range(1, 41):
+        sweeping.checkpoint(at=NOW + day * DAY)
+    sweeping.sweep(at=NOW + 40 * DAY, confirm=True)
+    assert not PublicItem.objects.exclude(content=None).exists()
+    assert verify()[0].items == 4
+
+
+def test_another_seed_is_named(house, passed):
+    made, _item = passed
+    seed = next(f"{n:x}" for n in range(99) if not same_sample(made, f"{n:x}"))
+    plant("UPDATE confidentiality_batch SET seed = %s", seed)
+    assert broken().endswith(f": the sample of its batch {made.pk} is not the one that its seed draws.")
+
+
+def same_sample(made, seed: str) -> bool:
+    ids = list(made.rows.values_list("submission", flat=True))
+    return sample(ids, seed, 2) == sorted(
+        made.rows.filter(in_sample=True).values_list("submission", flat=True)
+    )
+
+
+def test_a_thinner_rule_is_named(house, passed):
+    made, _item = passed
+    rule = made.rule | {"sample": made.rule["sample"] | {"least": 3}}
+    plant("UPDATE confidentiality_batch SET rule = %s", json.dumps(rule))
+    assert broken().endswith(f": the sample of its batch {made.pk} is smaller than its rule says.")
+
+
+def test_a_sample_that_an_approver_did_not_read_is_named(house, passed):
+    made, _item = passed
+    row = batching.drawn(made)[0]
+    plant("DELETE FROM confidentiality_reading WHERE member_id = %s AND person_id = %s",
+          row.batch_member.pk, house.people["second"].pk)  # fmt: skip
+    assert broken().endswith(f": somebody approved its batch {made.pk} without having read the sample.")
+
+
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE confidentiality_permit SET read_by = 2", "its permit does not say by how many people it was read."),
+        ("UPDATE confidentiality_permit SET batch_id = NULL", "its permit names another batch than its approvals."),
+        (
+            "UPDATE confidentiality_permit SET batch_id = NULL; UPDATE confidentiality_approval SET batch_id = NULL",
+            "nobody read it, and it passed with no batch.",
+        ),
+        (
+            "UPDATE confidentiality_batchmember SET in_sample = NOT in_sample",
+            "it passed with a batch that it is not in, or was read as the batch does not say.",
+        ),
+        ("UPDATE publication_publicitem SET subject_category = 'person'", "a person was passed by batch."),
+        (
+            "UPDATE confidentiality_batch SET state = 'stopped', decided_at = '2020-01-01 00:00:00'",
+            "it was published after its batch was stopped.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_permit_says_of_its_reading_is_named(house, passed, sql, sentence):
+    _made, _item = passed
+    for statement in sql.split("; "):
+        plant(statement)
+    assert broken().endswith(f": {sentence}")

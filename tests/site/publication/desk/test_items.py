@@ -16,7 +16,7 @@ from tests.factories import DAY, NOW, approve, person, publish, submit
 pytestmark = pytest.mark.usefixtures("english")
 
 LIST_QUERIES = 19
-ITEM_QUERIES = 23
+ITEM_QUERIES = 24
 ACTS = [
     {"act": "withdraw", "withdraw-withdrawal": "error", "withdraw-sure": "on"},
     {"act": "annotate", "annotate-annotation": "under_objection"},

@@ -11,7 +11,7 @@ from tests.factories import DAY, NOW, approve, person, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
-QUERIES = 19
+QUERIES = 22
 
 
 def box(permit, commitment="") -> str:
