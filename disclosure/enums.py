@@ -51,6 +51,11 @@ class EventCode(models.TextChoices):
     HIDDEN = "hidden", _("No longer public")
     OVER = "over", _("Not submitted: its display period is over")
     ERASED = "erased", _("Erased")
+    ATTACHED = "attached", _("Attachment added")
+    DETACHED = "detached", _("Attachment removed")
+    OPENED = "opened", _("Attachment opened")
+    TO_PUBLISH = "to_publish", _("Attachment to be published")
+    TO_KEEP = "to_keep", _("Attachment kept private")
 
 
 class ObjectionState(models.TextChoices):

@@ -9,6 +9,7 @@ DisclosureRefused
 ├── ChangedMeanwhile       somebody else changed the record since it was read
 ├── PeriodOver             its display period is over (公示期限届满)
 ├── ReasonMissing          an act that needs a typed reason was given none
+├── AttachmentRefused      a file that is not taken, or may not be published
 ├── EditionFrozen          a used edition of the catalogue never changes
 └── ObjectionRefused       an objection that cannot be taken or decided
 """
@@ -55,6 +56,10 @@ class PeriodOver(DisclosureRefused):
 
 
 class ReasonMissing(DisclosureRefused):
+    pass
+
+
+class AttachmentRefused(DisclosureRefused):
     pass
 
 

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.attachments import AttachmentViewSet
 from .admin.objections import ObjectionViewSet
 from .admin.records import RecordViewSet
 from .admin.viewsets import READERS
@@ -19,7 +20,7 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet()]
+    return [RecordViewSet(), AttachmentViewSet(), ObjectionViewSet()]
 
 
 @hooks.register("register_admin_menu_item")

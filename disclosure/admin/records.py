@@ -28,6 +28,7 @@ from publication.enums import Withdrawal
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 
+from . import attachments
 from .forms import RecordForm, WithdrawForm
 from .viewsets import READERS, OrganisationScopedViewSet, ScopedView
 
@@ -148,7 +149,7 @@ class InspectView(RecordView):
             "may_take_back": writes and record.state in OPEN_STATES,
             "may_withdraw": record.is_public and self.may(records.WITHDRAWERS, record.organisation),
         }
-        return self.page(context)
+        return self.page(context | attachments.panel(self, record))
 
 
 class EditView(RecordView):

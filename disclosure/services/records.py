@@ -21,6 +21,7 @@ from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
+from disclosure import attached
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import (
     AlreadyStored,
@@ -33,7 +34,7 @@ from disclosure.errors import (
     StateRefuses,
     ValuesInvalid,
 )
-from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
+from disclosure.models import Attachment, CatalogueEdition, Objection, Record, RecordEvent
 from disclosure.projection import plain, project
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import Problem, check
@@ -166,6 +167,21 @@ def edit(
     return record
 
 
+def reopen(record: Record, code: EventCode, *, by: Person, at: datetime, fields: Sequence[str] = ()) -> None:
+    """Something beside the values changed: a new version as a draft, an open review is void.
+
+    In the caller's transaction, before his change. Raises ChangedMeanwhile, NotAllowed, StateRefuses.
+    """
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.is_erased:
+        raise StateRefuses(_("This record was erased."))
+    _claim(record, at=at)
+    if record.state in OPEN_STATES:
+        submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
+    _set_state(record, RecordState.DRAFT, at=at)
+    _log([record], code, by=by, at=at, fields=fields)
+
+
 def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:
     """One record into review; see `submit_many`. Raises NotAllowed, DisclosureRefused."""
     [outcome] = submit_many([record], by=by, at=at, accept_masks=accept_masks)
@@ -185,6 +201,7 @@ def submit_many(
     who = {each.organisation_id: each.organisation for each in records}
     capacity = {pk: acting(by, organisation, WRITERS, at=at) for pk, organisation in who.items()}
     spent, chain_of = _spent_items(records, at=at), cache(chains.newest)
+    papers = attached.to_publish(records)
     outcomes, drafts = [], []
     for record in records:
         outcome = Outcome(record)
@@ -192,7 +209,9 @@ def submit_many(
         try:
             item_id = "" if record.item_id in spent else record.item_id
             chain = chain_of(record.edition.spec.chain)
-            drafts.append((outcome, draft_of(record, chain=chain, item_id=item_id, at=at)))
+            mine = papers.get(record.pk, ())
+            draft = draft_of(record, chain=chain, item_id=item_id, attachments=mine, at=at)
+            drafts.append((outcome, draft))
         except DisclosureRefused as refusal:
             outcome.refusal = refusal
     with transaction.atomic():
@@ -204,7 +223,14 @@ def submit_many(
     return outcomes
 
 
-def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str = "") -> Draft:
+def draft_of(
+    record: Record,
+    *,
+    chain: ReviewChain,
+    at: datetime,
+    item_id: str = "",
+    attachments: Sequence[Attachment] = (),
+) -> Draft:
     """What is asked to be published. Raises StateRefuses, PeriodOver, DisclosureRefused."""
     if record.is_erased or record.state not in SUBMITTABLE:
         raise StateRefuses(
@@ -213,9 +239,12 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
         )
     spec = record.edition.spec
     identifier = item_id or new_item_id()
+    values = record.values
+    papers = attached.frozen(record, values, attachments, at=at)
     projected = project(
-        spec, record.values, item_id=identifier, region=record.organisation.region_id, at=at,
-        publish_from=record.publish_from, notices=record.notices,
+        spec, values, item_id=identifier, region=record.organisation.region_id, at=at,
+        publish_from=record.publish_from, notices=record.notices, blocks=papers.blocks,
+        assets=papers.assets,
     )  # fmt: skip
     return Draft(
         source_type=SOURCE_TYPE,
@@ -232,6 +261,9 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
         masks=projected.masks,
         subject=projected.subject,
         lookups=projected.lookups,
+        assets=papers.hashes,
+        attachments=papers.texts,
+        unreadable=tuple(papers.unreadable),
         key=record.key,
     )
 
@@ -319,6 +351,7 @@ def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
     if record is None:
         return
     RecordKey.objects.filter(pk=record.key_id).update(wrapped=None)
+    record.attachments.all().delete()
     Record.objects.filter(pk=pk).update(
         sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, **dict.fromkeys(HASHES, "")
     )
