@@ -8,6 +8,7 @@ A file that `extends` another one holds only what differs: its keys replace the 
 laid over those of the same code. What the database keeps is always whole.
 
     fields       those of the standard, in its order and number
+    attachments  {"public": [categories]}: about whom attached papers may be published; silent, about none
     supplements  what we ask beside them (key sector, measures, duties done …), never part of an exchange
     facts        codes of those that are filled in after the decision and end its display early
     clock        how long it is shown (see display_clock and display_tiers)

@@ -10,6 +10,7 @@ DisclosureRefused
 ├── PeriodOver             its display period is over (公示期限届满)
 ├── ReasonMissing          an act that needs a typed reason was given none
 ├── FiltersRefused         filters that no index serves together
+├── AttachmentRefused      a file that is not taken, or may not be published
 ├── EditionFrozen          a used edition of the catalogue never changes
 ├── EditionInvalid         an edition's content has mistakes; `sentences` lists them
 ├── EditionRefused         an act on an edition that is not possible now
@@ -62,6 +63,10 @@ class ReasonMissing(DisclosureRefused):
 
 
 class FiltersRefused(DisclosureRefused):
+    pass
+
+
+class AttachmentRefused(DisclosureRefused):
     pass
 
 

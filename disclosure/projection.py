@@ -51,6 +51,8 @@ def project(
     at: datetime,
     publish_from: datetime | None = None,
     notices: Sequence[str] = (),
+    blocks: Sequence[dict] = (),
+    assets: Sequence[dict] = (),
 ) -> Projection:
     """The public version of these values as of `at`. Raises PeriodOver, DisclosureRefused."""
     category = spec.category(values)
@@ -81,6 +83,8 @@ def project(
         measures=_measures(spec, values, category),
         dates={name: values[code] for name, code in spec.content["dates"].items() if values.get(code)},
         notices=notices,
+        blocks=blocks,
+        assets=assets,
     )
     return Projection(
         document=public,
@@ -103,6 +107,11 @@ def mandatory_masks(spec: Spec, values: dict[str, str], category: str, public: d
                 if not any(other.overlaps(path, mask.start, mask.end) for other in taken):
                     taken.append(mask)
         yield from sorted(taken)
+
+
+def holds_private(spec: Spec, values: dict[str, str], text: str) -> bool:
+    """Whether a private number of these values stands in a text that cannot be masked."""
+    return any(_pattern(number).search(text) for number in _private_numbers(spec, values))
 
 
 def masked_text(spec: Spec, values: dict[str, str], text: str) -> str:

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.attachments import AttachmentViewSet
 from .admin.board import BoardViewSet
 from .admin.catalogue import EVERYBODY, CatalogueViewSet
 from .admin.intake import IntakeViewSet
@@ -22,7 +23,14 @@ class DeskMenuItem(MenuItem):
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list:
-    return [RecordViewSet(), ObjectionViewSet(), IntakeViewSet(), BoardViewSet(), CatalogueViewSet()]
+    return [
+        RecordViewSet(),
+        AttachmentViewSet(),
+        ObjectionViewSet(),
+        IntakeViewSet(),
+        BoardViewSet(),
+        CatalogueViewSet(),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -27,7 +27,7 @@ from publication.enums import Withdrawal
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 
-from . import due
+from . import attachments, due
 from .batches import BatchView
 from .bulk import JobView, SelectView
 from .exports import ExportsView, ExportView
@@ -117,7 +117,7 @@ class InspectView(RecordView):
             "may_take_back": writes and record.state in OPEN_STATES,
             "may_withdraw": record.is_public and self.may(records.WITHDRAWERS, record.organisation),
         }
-        return self.page(context)
+        return self.page(context | attachments.panel(self, record))
 
 
 class EditView(RecordView):

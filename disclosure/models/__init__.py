@@ -1,10 +1,12 @@
-"""CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent; BulkRow → BulkJob; Objection points at a public item.
+"""CatalogueEntry ← CatalogueEdition ← Record ← RecordEvent, Attachment; Objection points at a public item.
 
+Record ← BulkRow → BulkJob: one act on many records; Export: a list that was downloaded.
 IntakeJob ← IntakeRow, ProposalGroup; a Record may come from an IntakeJob.
 CatalogueEdition ← EditionRun ← EditionChange: a dry run, and what it found.
 PunctualityCount and DeadlineRun say how deadlines were kept, and counted anew.
 """
 
+from .attachments import Attachment, AttachmentPart
 from .catalogue import CatalogueEdition, CatalogueEntry
 from .deadlines import DeadlineRun, PunctualityCount, PunctualityPosition
 from .desk import BulkJob, BulkRow, Export
@@ -14,6 +16,8 @@ from .objections import Objection
 from .records import Record, RecordEvent
 
 __all__ = [
+    "Attachment",
+    "AttachmentPart",
     "BulkJob",
     "BulkRow",
     "CatalogueEdition",

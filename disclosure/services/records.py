@@ -20,6 +20,7 @@ from confidentiality.enums import SubmissionState
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
+from disclosure import attached
 from disclosure.deadlines import NOTHING_DUE
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, FollowUp, RecordState
 from disclosure.errors import (
@@ -33,7 +34,7 @@ from disclosure.errors import (
     StateRefuses,
     ValuesInvalid,
 )
-from disclosure.models import CatalogueEdition, Objection, Record, RecordEvent
+from disclosure.models import Attachment, CatalogueEdition, Objection, Record, RecordEvent
 from disclosure.preparing import (
     Frame,
     Received,
@@ -202,6 +203,8 @@ def with_facts(record: Record, facts: Mapping[str, str]) -> dict[str, str]:
         raise StateRefuses(_("Only facts are entered here; edit the record for anything else."))
     values = record.values | {code: text.strip() for code, text in facts.items()}
     return {code: text for code, text in values.items() if text}
+
+
 def postpone(record: Record, publish_from: datetime, *, by: Person, at: datetime) -> None:
     """Set a draft's embargo (“not before”). Raises NotAllowed, StateRefuses, ChangedMeanwhile."""
     acting(by, record.organisation, WRITERS, at=at)
@@ -212,6 +215,21 @@ def postpone(record: Record, publish_from: datetime, *, by: Person, at: datetime
         record.publish_from = publish_from
         record.save(update_fields=["publish_from", "version", "updated_at"])
         _log([record], EventCode.EDITED, by=by, at=at, fields=["publish_from"])
+
+
+def reopen(record: Record, code: EventCode, *, by: Person, at: datetime, fields: Sequence[str] = ()) -> None:
+    """Something beside the values changed: a new version as a draft, an open review is void.
+
+    In the caller's transaction, before his change. Raises ChangedMeanwhile, NotAllowed, StateRefuses.
+    """
+    acting(by, record.organisation, WRITERS, at=at)
+    if record.is_erased:
+        raise StateRefuses(_("This record was erased."))
+    _claim(record, at=at)
+    if record.state in OPEN_STATES:
+        submissions.void_sources(SOURCE_TYPE, [str(record.pk)], at=at)
+    _set_state(record, RecordState.DRAFT, at=at)
+    _log([record], code, by=by, at=at, fields=fields)
 
 
 def submit(record: Record, *, by: Person, at: datetime, accept_masks: bool = False) -> Submission:
@@ -233,6 +251,7 @@ def submit_many(
     who = {each.organisation_id: each.organisation for each in records}
     capacity = {pk: acting(by, organisation, WRITERS, at=at) for pk, organisation in who.items()}
     spent, chain_of = _spent_items(records, at=at), cache(chains.newest)
+    papers = attached.to_publish(records)
     outcomes, drafts = [], []
     for record in records:
         outcome = Outcome(record)
@@ -240,7 +259,9 @@ def submit_many(
         try:
             item_id = "" if record.item_id in spent else record.item_id
             chain = chain_of(record.edition.spec.chain)
-            drafts.append((outcome, draft_of(record, chain=chain, item_id=item_id, at=at)))
+            mine = papers.get(record.pk, ())
+            draft = draft_of(record, chain=chain, item_id=item_id, attachments=mine, at=at)
+            drafts.append((outcome, draft))
         except DisclosureRefused as refusal:
             outcome.refusal = refusal
     with transaction.atomic():
@@ -252,7 +273,14 @@ def submit_many(
     return outcomes
 
 
-def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str = "") -> Draft:
+def draft_of(
+    record: Record,
+    *,
+    chain: ReviewChain,
+    at: datetime,
+    item_id: str = "",
+    attachments: Sequence[Attachment] = (),
+) -> Draft:
     """What is asked to be published. Raises StateRefuses, PeriodOver, DisclosureRefused."""
     if record.is_erased or record.state not in SUBMITTABLE:
         raise StateRefuses(
@@ -270,9 +298,12 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
     if problems := check(spec, record.values, at=at)[1]:
         raise ValuesInvalid(problems)
     identifier = item_id or new_item_id()
+    values = record.values
+    papers = attached.frozen(record, values, attachments, at=at)
     projected = project(
-        spec, record.values, item_id=identifier, region=record.organisation.region_id, at=at,
-        publish_from=record.publish_from, notices=record.notices,
+        spec, values, item_id=identifier, region=record.organisation.region_id, at=at,
+        publish_from=record.publish_from, notices=record.notices, blocks=papers.blocks,
+        assets=papers.assets,
     )  # fmt: skip
     return Draft(
         source_type=SOURCE_TYPE,
@@ -289,6 +320,9 @@ def draft_of(record: Record, *, chain: ReviewChain, at: datetime, item_id: str =
         masks=projected.masks,
         subject=projected.subject,
         lookups=projected.lookups,
+        assets=papers.hashes,
+        attachments=papers.texts,
+        unreadable=tuple(papers.unreadable),
         key=record.key,
         due_on=record.due_on,
     )
@@ -421,6 +455,7 @@ def erase(pk: int, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
 def destroy(pks: Sequence[int], *, at: datetime) -> None:
     """Keys, values and hashes of these records are gone; the caller has guarded and writes the history."""
     RecordKey.objects.filter(record__in=pks).update(wrapped=None)
+    Attachment.objects.filter(record__in=pks).delete()
     Record.objects.filter(pk__in=pks).update(
         sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, pending=0, findings=None,
         **NOTHING_DUE, **dict.fromkeys(HASHES, ""),

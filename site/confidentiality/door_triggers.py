@@ -56,14 +56,16 @@ PERMIT = Trigger(
         ),
         (
             "EXISTS (SELECT 1 FROM confidentiality_finding f WHERE f.submission_id = NEW.submission_id "
-            "AND f.severity = 'block' AND NOT f.masked AND (SELECT count(DISTINCT o.counts_as_id) "
+            "AND (f.severity = 'block' OR f.kind = 'unreadable') AND NOT f.masked "
+            "AND (SELECT count(DISTINCT o.counts_as_id) "
             "FROM confidentiality_overrule o WHERE o.finding_id = f.id) < 2)",
             "A finding that blocks is masked, or overruled by two people.",
         ),
         (
             "EXISTS (SELECT 1 FROM confidentiality_finding f JOIN confidentiality_overrule o ON o.finding_id = f.id "
             "JOIN confidentiality_submission s ON s.id = f.submission_id "
-            "WHERE f.submission_id = NEW.submission_id AND f.severity = 'block' AND NOT f.masked "
+            "WHERE f.submission_id = NEW.submission_id "
+            "AND (f.severity = 'block' OR f.kind = 'unreadable') AND NOT f.masked "
             "AND (o.actor_id IN (s.submitter_id, s.submitter_stands_for_id) "
             "OR o.counts_as_id IN (s.submitter_id, s.submitter_stands_for_id) "
             "OR EXISTS (SELECT 1 FROM confidentiality_overrule b WHERE b.finding_id = f.id AND b.id <> o.id "

@@ -3,13 +3,19 @@
 A PDF is copied page by page into a new one. What hangs at the document stays behind (metadata, embedded
 files, scripts, forms, outline); what hangs at pages and pictures is taken off (metadata, actions, private
 data of programs, comments, EXIF inside of JPEG pictures). Links to web addresses stay.
+
+What of a PDF no program can read is said by page: those without text, with a picture (a scan has a layer of
+text that somebody else's program guessed), or in a font that does not say which characters it draws.
 """
 
 import io
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PdfReadError
 from pypdf.generic import (
     ArrayObject,
@@ -27,17 +33,21 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 300
 MOST_TEXT = 2_000_000  # characters; what cannot be screened is not published
 HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/B", "/OPI", "/Alternates")
+INLINE_PICTURE = re.compile(rb"(?:^|\s)BI\s")
+MOST_GARBLED = 0.05  # share of the characters that no text has
+DEEPEST = 20  # forms within forms
 WEB = ("http://", "https://", "mailto:")
 EXTENSIONS = {"application/pdf": "pdf", "text/plain": "txt", "text/csv": "csv"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Bytes to publish, their type, and the text in them for screening."""
+    """Bytes to publish, their type, the text in them for screening, and pages (from 1) it is not all of."""
 
     content: bytes
     mime: str
     text: str
+    unread: tuple[int, ...] = ()
 
     @property
     def extension(self) -> str:
@@ -80,12 +90,12 @@ def _pdf(content: bytes) -> Cleaned:
         if len(reader.pages) > MOST_PAGES:
             raise AssetRefused(_("The PDF has more than 300 pages; divide it."))
         written = _rewritten(reader)
-        text = _text_of(written)
+        text, unread = _text_of(written)
     except AssetRefused:
         raise
     except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise AssetRefused(_("The PDF is damaged; print it to a new PDF and upload that.")) from error
-    return Cleaned(written, "application/pdf", text)
+    return Cleaned(written, "application/pdf", text, unread)
 
 
 def _rewritten(reader: PdfReader) -> bytes:
@@ -144,11 +154,59 @@ def _without_segments(jpeg: bytes) -> bytes:
     return b"".join([*kept, jpeg[position:]])
 
 
-def _text_of(content: bytes) -> str:
-    """What is written on the pages, read from the very bytes that will be published."""
+def _text_of(content: bytes) -> tuple[str, tuple[int, ...]]:
+    """What is written on the pages and behind their links, read from the very bytes that will be published.
+
+    Beside it, numbers of the pages of which this is not all.
+    """
     parts: list[str] = []
-    for page in PdfReader(io.BytesIO(content)).pages:
-        parts.append(page.extract_text())
-        if sum(map(len, parts)) > MOST_TEXT:
+    unread: list[int] = []
+    length = 0
+    for number, page in enumerate(PdfReader(io.BytesIO(content)).pages, start=1):
+        text = page.extract_text()
+        if not _is_read(page, text):
+            unread.append(number)
+        parts += [text, *(str(link.get_object()["/A"]["/URI"]) for link in page.get("/Annots") or [])]
+        length += len(text)
+        if length > MOST_TEXT:
             raise AssetRefused(_("The file holds too much text to be screened; divide it."))
-    return "\n".join(parts)
+    return "\n".join(parts), tuple(unread)
+
+
+def _is_read(page: PageObject, text: str) -> bool:
+    """Whether the text is all that a person reads on the page."""
+    if not text.strip() or _is_garbled(text):
+        return False
+    contents = page.get_contents()
+    if contents is not None and INLINE_PICTURE.search(contents.get_data()):
+        return False
+    return not any(_is_opaque(each) for each in _drawn_with(page.get("/Resources"), set(), 0))
+
+
+def _is_garbled(text: str) -> bool:
+    strange = sum(unicodedata.category(char) in ("Co", "Cn", "Cs") or char == "\ufffd" for char in text)
+    strange += sum(unicodedata.category(char) == "Cc" and not char.isspace() for char in text)
+    return strange > MOST_GARBLED * len(text)
+
+
+def _drawn_with(resources: object, seen: set[int], depth: int) -> Iterator[DictionaryObject]:
+    """Fonts, pictures, forms and patterns of a page, those within forms too."""
+    resources = resources.get_object() if resources is not None else {}
+    for kind in ("/Font", "/XObject", "/Pattern"):
+        for each in (resources.get(kind) or DictionaryObject()).get_object().values():
+            found = each.get_object()
+            if id(found) in seen or depth > DEEPEST:
+                continue
+            seen.add(id(found))
+            yield found
+            yield from _drawn_with(found.get("/Resources"), seen, depth + 1)
+
+
+def _is_opaque(each: DictionaryObject) -> bool:
+    """A picture, or a font that does not say which characters it draws."""
+    if each.get("/Subtype") == "/Image":
+        return True
+    if isinstance(each, StreamObject) and each.get("/Subtype") == "/Form":
+        return bool(INLINE_PICTURE.search(each.get_data()))
+    named = each.get("/Subtype") == "/Type0" and not str(each.get("/Encoding", "")).startswith("/Identity")
+    return each.get("/Subtype") in ("/Type0", "/Type3") and "/ToUnicode" not in each and not named

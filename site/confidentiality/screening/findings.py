@@ -12,7 +12,9 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What was seen. `business_secret` is found only by terms of the house, which come with a catalogue."""
+    """What was seen. `business_secret` is found only by terms of the house, which come with a catalogue;
+    `unreadable` by no finder: a file says it of the pages that no program reads (Draft.unreadable).
+    """
 
     ID_CARD = "id_card"
     MOBILE = "mobile"
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     SECRECY_MARK = "secrecy_mark"
     INTERNAL_MARK = "internal_mark"
     BUSINESS_SECRET = "business_secret"
+    UNREADABLE = "unreadable"
 
 
 class Severity(StrEnum):

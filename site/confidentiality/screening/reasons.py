@@ -64,5 +64,8 @@ SECRECY_MARK = gettext_noop("A mark of a state secret.")
 SECRECY_LIKELY = gettext_noop("A level of secrecy, perhaps of this very text.")
 INTERNAL_MARK = gettext_noop("A mark that keeps the document internal or unpublished.")
 INTERNAL_LIKELY = gettext_noop("Words of an internal mark, perhaps about another document.")
+UNREADABLE = gettext_noop(
+    "The program could not read this (a scan or a picture): a person must read all of it."
+)
 
 ALL = frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))

@@ -26,6 +26,7 @@ from confidentiality.errors import (
 )
 from confidentiality.masking import Mask
 from confidentiality.models import Approval, Batch, ChainStep, Dissent, Finding, Overrule, Permit, Submission
+from confidentiality.screening import Kind
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, capacities, principals_of
 
@@ -210,8 +211,15 @@ def open_findings(submission: Submission) -> list[Finding]:
     return [
         finding
         for finding in submission.findings.all()
-        if not finding.masked and len(finding.overrules.all()) < OVERRULES_NEEDED.get(finding.severity, 0)
+        if not finding.masked and len(finding.overrules.all()) < overrules_needed(finding)
     ]
+
+
+def overrules_needed(finding: Finding) -> int:
+    """How many people's word closes it. What no program read, two people must have read."""
+    if finding.kind == Kind.UNREADABLE:
+        return OVERRULES_NEEDED[Severity.BLOCK]
+    return OVERRULES_NEEDED.get(finding.severity, 0)
 
 
 def locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, str]]:

@@ -19,7 +19,7 @@ from confidentiality.masking import Mask
 from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
 from confidentiality.models.reviews import NOT_DUE
 from confidentiality.screening import Finding as Found
-from confidentiality.screening import screen
+from confidentiality.screening import Kind, Severity, reasons, screen
 from organisations.models import Organisation
 from organisations.selectors import Capacity
 
@@ -27,6 +27,9 @@ from . import stopping
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
+
+# Of the whole file, not of a place in it.
+_UNREADABLE = Found(0, 0, Kind.UNREADABLE, Severity.ASK, 1.0, reasons.UNREADABLE, "")
 
 # Told, inside the transaction, of submissions that now wait for somebody (else).
 on_waiting: list[Callable[[list["Submission"], datetime], None]] = []
@@ -40,6 +43,8 @@ class Draft:
     catalogue demands, `subject` the one whom the text may name, `attachments` text of files by the
     pointer under which findings show it; such text is screened but cannot be masked. `due_on` is the last
     (Shanghai) day on which it has to become public, where a duty names one: the queue shows it first.
+    `unreadable` are pointers of what no program can read (scans, pictures): reviewers must say that they
+    read it.
     """
 
     source_type: str
@@ -59,6 +64,7 @@ class Draft:
     assets: tuple[str, ...] = ()
     attachments: dict[str, str] = field(default_factory=dict)
     due_on: date | None = None
+    unreadable: tuple[str, ...] = ()
     key: RecordKey | None = None  # an existing (saved) key; else a new one is made
 
 
@@ -121,6 +127,7 @@ def screened_draft(draft: Draft, *, accept_masks: bool = False) -> Screened:
         for found in screen(text, subject=draft.subject)
         if not any(mask.overlaps(path, found.start, found.end) for mask in masks)
     ]
+    findings += [(path, _UNREADABLE, False) for path in draft.unreadable]
     if accept_masks:
         masks += [Mask(path, f.start, f.end, f.mask) for path, f, maskable in findings if maskable and f.mask]
     return Screened(draft, findings, masks)

@@ -285,7 +285,7 @@ def _rows(request: HttpRequest, submission: Submission) -> list[Row]:
         Row(
             finding,
             list(finding.overrules.all()),
-            reviews.OVERRULES_NEEDED.get(finding.severity, 0),
+            reviews.overrules_needed(finding),
             str(finding.pk) in request.POST.getlist("finding"),
             request.POST.get(f"reason_{finding.pk}", ""),
         )

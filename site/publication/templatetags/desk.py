@@ -43,6 +43,7 @@ FINDINGS = {
     "secrecy_mark": gettext_lazy("secrecy mark"),
     "internal_mark": gettext_lazy("internal mark"),
     "business_secret": gettext_lazy("business secret"),
+    "unreadable": gettext_lazy("not read by the program"),
 }
 REASONS = {
     **dict(Withdrawal.choices),

@@ -17,7 +17,7 @@ def count_readers(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("confidentiality", "0002_initial"),
+        ('confidentiality', '0004_clock'),
         ("organisations", "0002_person_notice_due_person_notified_at"),
     ]
 

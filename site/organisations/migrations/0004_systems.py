@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0002_person_notice_due_person_notified_at'),
+        ('organisations', '0003_days'),
     ]
 
     operations = [

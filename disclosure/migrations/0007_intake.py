@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('confidentiality', '0002_initial'),
-        ('disclosure', '0001_initial'),
+        ('disclosure', '0006_attachments'),
         ('organisations', '0002_person_notice_due_person_notified_at'),
     ]
 

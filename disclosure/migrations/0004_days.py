@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('confidentiality', '0003_days'),
-        ('disclosure', '0001_initial'),
+        ('disclosure', '0003_clock'),
         ('organisations', '0003_days'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('confidentiality', '0002_initial'),
+        ('confidentiality', '0003_days'),
         ('organisations', '0002_person_notice_due_person_notified_at'),
     ]
 

@@ -1,0 +1,148 @@
+"""Papers: by content, rewritten, in a process that ends when a file is hostile."""
+
+import io
+import resource
+import signal
+import zlib
+
+import pytest
+from PIL import Image
+
+from publication import files, paper_process, papers
+from publication.errors import AssetRefused
+from tests.pages import jpeg
+from tests.papers import pdf, planted, scan
+from tests.site.publication.test_files import every_byte
+from tests.site.publication.test_imaging import exif
+
+SECRETS = {
+    "metadata": "planted-author",
+    "annotation": "planted-note",
+    "embedded": "planted-embedded",
+    "earlier": "earlier",
+    "script": "planted-script",
+    "exif": "planted-artist",
+}
+EARLIER = "earlier".encode("utf-16-be").hex().encode()
+
+
+def places() -> list[bytes]:
+    return [EARLIER if place == "earlier" else text.encode() for place, text in SECRETS.items()]
+
+
+def test_text_of_a_pdf_is_what_stands_on_its_pages():
+    cleaned = papers.clean(pdf("行政处罚决定书\n罚款2000元。", "第二页"))
+    assert (cleaned.mime, cleaned.unread) == ("application/pdf", ())
+    assert cleaned.text == "行政处罚决定书\n罚款2000元。\n\n第二页\n"
+
+
+def test_nothing_that_a_reader_does_not_see_stays():
+    given = planted("行政处罚决定书", SECRETS)
+    everything = b"".join([given, *(every_byte(given),)])
+    assert [place for place in places() if place not in everything] == []
+    cleaned = papers.clean(given)
+    assert [place for place in places() if place in every_byte(cleaned.content)] == []
+    assert "行政处罚决定书" in cleaned.text
+    assert "earlier" not in cleaned.text
+
+
+def test_addresses_behind_links_are_screened_as_text():
+    assert "https://example.cn/" in papers.clean(planted("正文", SECRETS)).text
+
+
+def test_pages_that_no_program_reads_are_named():
+    assert papers.clean(scan("第一页", "第二页")).unread == (3,)
+    assert papers.clean(pdf("第一页", "")).unread == (2,)
+    assert papers.clean(pdf("第一页", unicode=False)).unread == (1,)
+
+
+def test_text_that_is_none_counts_as_unread():
+    assert files._is_garbled("\ue000\ue001罚款")
+    assert files._is_garbled("\x01\x02\x03")
+    assert not files._is_garbled("行政处罚决定书\n罚款2000元。")
+
+
+def test_pictures_are_pixels_only_and_unread():
+    given = jpeg(60, 40, exif=exif())
+    assert b"zhang-san" in given
+    cleaned = papers.clean(given)
+    assert (cleaned.mime, cleaned.text, cleaned.unread) == ("image/jpeg", "", (1,))
+    assert b"zhang-san" not in cleaned.content
+    assert Image.open(io.BytesIO(cleaned.content)).size == (60, 40)
+
+
+def test_type_is_told_by_content():
+    png = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(png, "PNG")
+    assert papers.mime_of(b"\xef\xbb\xbf"[:0] + b"\n%PDF-1.7") == "application/pdf"
+    assert papers.mime_of(png.getvalue()) == "image/png"
+    assert papers.mime_of(jpeg(2, 2)) == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"PK\x03\x04docx", "Word, Excel and ZIP files are not taken; save it as PDF and upload that."),
+        (b"\xd0\xcf\x11\xe0doc", "Word, Excel and ZIP files are not taken; save it as PDF and upload that."),
+        (b"<html>", "Only PDF, JPEG and PNG are taken; save the file as one of these."),
+        (b"GIF89a", "Only PDF, JPEG and PNG are taken; save the file as one of these."),
+        (b"%PDF-1.7\nnothing", "The PDF is damaged; print it to a new PDF and upload that."),
+        (
+            b"\xff\xd8\xffnothing",
+            "The picture cannot be read. Save it as JPEG, PNG or WebP and upload it again.",
+        ),
+    ],
+)
+def test_what_is_not_taken_gets_a_sentence(content, sentence):
+    with pytest.raises(AssetRefused) as refused:
+        papers.clean(content)
+    assert str(refused.value) == sentence
+
+
+def test_too_large(monkeypatch):
+    monkeypatch.setattr(papers, "MOST_BYTES", 3)
+    with pytest.raises(AssetRefused) as refused:
+        papers.mime_of(b"%PDF")
+    assert str(refused.value) == "The file is larger than 20 MB; divide it."
+
+
+def test_a_page_that_unpacks_to_a_gigabyte_is_not_unpacked_here():
+    packer = zlib.compressobj(9)
+    block = b"\0" * (16 * 1024 * 1024)
+    bomb = b"".join([*(packer.compress(block) for _each in range(64)), packer.flush()])
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(bomb), bomb),
+    ]
+    content, offsets = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, start=1):
+        offsets.append(len(content))
+        content += b"%d 0 obj%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    content += b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table, len(content),
+    )  # fmt: skip
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    cleaned = papers.clean(content)
+    assert (cleaned.text.strip(), cleaned.unread) == ("", (1,))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # kilobytes
+
+
+def test_who_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(papers, "SECONDS", 0.01)
+    with pytest.raises(AssetRefused) as refused:
+        papers.clean(pdf("正文"))
+    assert str(refused.value) == "The file takes too long to read; print it to a new PDF and upload that."
+
+
+def test_ends_of_the_process_have_their_sentences():
+    assert papers._ENDED[-signal.SIGXCPU] == papers.TOO_LONG
+    assert papers._ENDED[paper_process.OUT_OF_MEMORY] == papers.TOO_MUCH
+
+
+def test_process_knows_no_secret(monkeypatch):
+    monkeypatch.setenv("CHENGXIN_SECRET_KEY", "x")
+    monkeypatch.setenv("DATABASE_URL", "x")
+    assert sorted(papers._environment()) == ["PATH", "PYTHONIOENCODING", "PYTHONPATH"]
