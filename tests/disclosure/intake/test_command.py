@@ -79,7 +79,7 @@ def test_refused_rows_are_reported_and_the_others_stored(desk, tmp_path, rows):
         (["none.csv", "--kind", "penalty"], "none.csv: No such file or directory"),
         (
             ["in.csv", "--kind", "x"],
-            "The catalogue has no kind 'x' in force; it has: penalty, licence, nfra-penalty.",
+            "The catalogue has no kind 'x' in force; it has: penalty, licence, nfra-penalty, serious-dishonesty.",
         ),
         (
             ["in.csv", "--kind", "penalty", "--by", "nobody"],
