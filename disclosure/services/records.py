@@ -55,6 +55,8 @@ DUPLICATE = gettext_lazy(
     "A record with this authority, number and subject exists with other content: "
     "correct that one, or check the number."
 )
+# What the review and the door write without raising the version.
+OTHERS_WRITE = ("state", "is_public", "item_id", "published_in_time", "removed_in_time")
 HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash")
 
 
@@ -441,8 +443,9 @@ def _claim(record: Record, *, at: datetime) -> None:
     version = record.version
     if not Record.objects.filter(pk=record.pk, version=version).update(version=F("version") + 1):
         raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
-    fresh = Record.objects.only("state", "is_public", "item_id").get(pk=record.pk)
-    record.state, record.is_public, record.item_id = fresh.state, fresh.is_public, fresh.item_id
+    fresh = Record.objects.only(*OTHERS_WRITE).get(pk=record.pk)
+    for column in OTHERS_WRITE:
+        setattr(record, column, getattr(fresh, column))
     record.version, record.updated_at = version + 1, at
 
 
