@@ -136,7 +136,7 @@ def _save(record: Record, *, at: datetime) -> None:
         "sealed", "pending", "findings", "subject_category", "decided_on", "content_hash", "unique_hash",
         "number_hash", "code_hash", "name_hash", "certificate_hash", "duty", "due_on", "due_provisional",
     )  # fmt: skip
-    changed = Record.objects.filter(pk=record.pk, version=record.version).update(
+    changed = Record.objects.filter(pk=record.pk, version=record.version, edition=record.edition_id).update(
         version=F("version") + 1, updated_at=at, **{name: getattr(record, name) for name in columns}
     )
     if not changed:

@@ -67,6 +67,8 @@ DUPLICATE = gettext_lazy(
     "A record with this authority, number and subject exists with other content: "
     "correct that one, or check the number."
 )
+# What the review, the door and the catalogue write without raising the version.
+OTHERS_WRITE = ("state", "is_public", "item_id", "published_in_time", "removed_in_time", "follow_up")
 HASHES = ("unique_hash", "content_hash", "number_hash", "code_hash", "name_hash", "certificate_hash")
 
 __all__ = ["Received", "Stored", "certificate_hash", "code_hash", "name_hash", "number_hash"]
@@ -506,9 +508,9 @@ def _claim(record: Record, *, at: datetime) -> None:
     same = Record.objects.filter(pk=record.pk, version=version, edition=record.edition_id)
     if not same.update(version=F("version") + 1):
         raise ChangedMeanwhile(_("Somebody else has changed this record; open it again."))
-    fresh = Record.objects.only("state", "is_public", "item_id", "follow_up").get(pk=record.pk)
-    record.state, record.is_public, record.item_id = fresh.state, fresh.is_public, fresh.item_id
-    record.follow_up = fresh.follow_up
+    fresh = Record.objects.only(*OTHERS_WRITE).get(pk=record.pk)
+    for column in OTHERS_WRITE:
+        setattr(record, column, getattr(fresh, column))
     record.version, record.updated_at = version + 1, at
 
 

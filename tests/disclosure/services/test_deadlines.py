@@ -96,6 +96,14 @@ def test_what_is_written_anew_after_it_came_off_has_no_duty(desk, keeper):
     assert of(made) == NOTHING
 
 
+def test_an_edit_of_what_was_read_before_it_was_published_forgets_nothing(desk, keeper):
+    made = record(desk, penalty(**DECIDED))
+    stale = Record.objects.get(pk=made.pk)
+    publish(desk, made)
+    records.edit(stale, penalty(**DECIDED, CF_SY="更正。"), by=desk.people["submitter"], at=NOW)
+    assert (of(made), kept(made)) == (NOTHING, (True, None))
+
+
 def test_exempt_over_and_erased_are_due_no_more(desk, keeper):
     made = record(desk, penalty(**DECIDED))
     submission = submit(desk, made)
