@@ -14,7 +14,7 @@ from disclosure.services import edition_applying, edition_runs, editions
 from organisations.enums import Role
 from publication.models import LedgerEntry, PublicItem
 from tests.disclosure.builders import CARD, edition, penalty, person_penalty, publish, record
-from tests.disclosure.services.test_edition_applying import content, hiding, numbered, with_months
+from tests.disclosure.services.test_edition_applying import content, hiding, longest, numbered, with_months
 from tests.factories import NOW, User, person
 
 ADDRESSES = [name for _pattern, _view, name in CatalogueViewSet.views]
@@ -136,14 +136,15 @@ def test_new_edition_by_the_form_and_its_differences_before_it_is_saved(staff, d
     values = filled(browser.get(address).content.decode())
     assert (values["edition"], values["valid_from"]) == ("2026-12-01", "2026-12-01")
     assert "CF_XDR_ZJHM-public-person" not in values
-    values |= {"tier-general-months": "18", "CF_WSH-length": "50", "BZ-required-person": "required"}
+    key = longest(edition().spec.clock["tiers"][0])
+    values |= {f"tier-general-{key}": "18", "CF_WSH-length": "50", "BZ-required-person": "required"}
     answer = browser.post(address, values)
     assert answer.status_code == 200
     found = {each.place: (each.old, each.new) for each in answer.context["differences"]}
     assert found == {
         "edition": ("2026-04-01.2", "2026-12-01"),
         "valid_from": ("2026-04-01", "2026-12-01"),
-        "clock tiers general months": ("12", "18"),
+        f"clock tiers general {key}": ("12", "18"),
         "clock periods 18": ("", "zh-hans: 18个月; en: 18 months"),
         "fields CF_WSH length": ("64", "50"),
         "fields BZ required person": ("optional", "required"),
@@ -182,9 +183,10 @@ def test_json_with_mistakes_is_answered_with_sentences(staff, desk, top):
 def test_form_that_is_wrong_names_the_field(staff, desk, top):
     browser, address = staff("admin"), reverse("catalogue:new", args=["penalty"])
     values = filled(browser.get(address).content.decode())
-    answer = browser.post(address, values | {"tier-general-months": "long"})
+    key = longest(edition().spec.clock["tiers"][0])
+    answer = browser.post(address, values | {f"tier-general-{key}": "long"})
     assert answer.status_code == 422
-    assert "tier-general-months" in answer.content.decode()
+    assert f"tier-general-{key}" in answer.content.decode()
     answer = browser.post(address, values | {"CF_JDRQ-public-person": "never"})
     assert answer.status_code == 422
     assert any("dates decided" in each for each in answer.context["sentences"])

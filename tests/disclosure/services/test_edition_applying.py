@@ -39,12 +39,21 @@ def content(**changes) -> dict:
 
 
 def with_months(**months: int) -> dict:
-    """Other months for the clock's tiers, by their code."""
+    """Another maximum for the clock's tiers, by their code."""
     given = content()
     for tier in given["clock"]["tiers"]:
-        tier["months"] = months.get(tier["code"], tier["months"])
-        given["clock"]["periods"][str(tier["months"])] = {"zh-hans": f"{tier['months']}个月", "en": "months"}
+        key = longest(tier)
+        tier[key] = many = months.get(tier["code"], tier[key])
+        if "minimum" in tier:
+            tier["minimum"] = min(tier["minimum"], many)
+            given["clock"]["periods"].setdefault(str(tier["minimum"]), {"zh-hans": "最短", "en": "least"})
+        given["clock"]["periods"].setdefault(str(many), {"zh-hans": f"{many}个月", "en": "months"})
     return given
+
+
+def longest(tier: dict) -> str:
+    """The key under which the clock's type keeps a tier's maximum."""
+    return "maximum" if "maximum" in tier else "months"
 
 
 def hiding(code: str, given: dict | None = None) -> dict:
