@@ -32,6 +32,7 @@ from confidentiality.models import (
     Batch,
     BatchApproval,
     BatchMember,
+    ChainStep,
     Finding,
     Permit,
     Reading,
@@ -160,7 +161,7 @@ def stop(batch: Batch, *, by: Person, reason: str, at: datetime) -> None:
         announce(freed, at=at)
 
 
-def capacity(batch: Batch, by: Person, *, at: datetime):
+def capacity(batch: Batch, by: Person, *, at: datetime) -> tuple[Capacity, ChainStep]:
     """In whose name the person acts on the batch, and the step that it is at.
 
     Its rows go from step to step together, so any of them answers for all. Raises NotWaiting, NotYours,
@@ -227,8 +228,7 @@ def _looked_at(ids: Sequence[int]) -> QuerySet[Submission]:
 def _one_group(ids: list[int], by: Person) -> Group:
     """What all of them have in common, each locked and looked at."""
     for chunk in _chunks(ids):
-        locked = Submission.objects.filter(pk__in=chunk).select_for_update(of=("self",)).order_by("pk")
-        list(locked.values_list("pk", flat=True))
+        list(Submission.objects.filter(pk__in=chunk).select_for_update().order_by("pk").only("pk"))
     found = sort_out(ids)
     if found.alone:
         raise BatchRefused(
@@ -267,7 +267,7 @@ def _held(batch: Batch, *states: BatchState) -> Batch:
     return batch
 
 
-def _guard(batch: Batch, by: Person, step, checklist: Sequence[bool]) -> None:
+def _guard(batch: Batch, by: Person, step: ChainStep, checklist: Sequence[bool]) -> None:
     if left := unread(batch, by).count():
         raise SampleUnread(_("%(count)s rows of the sample are still to be read by you.") % {"count": left})
     if len(checklist) != len(step.checklist) or not all(checklist):
