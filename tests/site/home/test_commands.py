@@ -86,6 +86,7 @@ class TestClock:
         assert set(PeriodicRun.objects.values_list("name", flat=True)) == {
             "expire",
             "sweep",
+            "deadlines",
             "checkpoint",
             "tidy",
             "intakes",
