@@ -22,11 +22,11 @@ TO_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 endcmap end end"""
 
 
-def pdf(*texts: str, unicode: bool = True) -> bytes:
-    """A page for each text; `unicode=False` leaves out which characters the glyphs are."""
+def pdf(*texts: str, unicode: bool = True, drawing: str = "") -> bytes:
+    """A page for each text and what else is drawn; `unicode=False` leaves out which characters glyphs are."""
     writer = PdfWriter()
     for text in texts:
-        _write(writer, text, unicode=unicode)
+        _write(writer, text, unicode=unicode, drawing=drawing)
     return _bytes(writer)
 
 
@@ -73,11 +73,11 @@ def _with_picture(text: str, artist: str) -> bytes:
     return _bytes(writer)
 
 
-def _write(writer: PdfWriter, text: str, *, unicode: bool = True) -> None:
+def _write(writer: PdfWriter, text: str, *, unicode: bool = True, drawing: str = "") -> None:
     page = writer.add_blank_page(595, 842)
     fonts = DictionaryObject({NameObject("/F"): _font(writer, unicode=unicode)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    page[NameObject("/Contents")] = writer._add_object(_drawing(text))
+    page[NameObject("/Contents")] = writer._add_object(_drawing(text, drawing))
 
 
 def _font(writer: PdfWriter, *, unicode: bool = True):
@@ -112,9 +112,9 @@ def _font(writer: PdfWriter, *, unicode: bool = True):
     return writer._add_object(font)
 
 
-def _drawing(text: str) -> DecodedStreamObject:
+def _drawing(text: str, more: str = "") -> DecodedStreamObject:
     lines = [f"<{line.encode('utf-16-be').hex()}> Tj T*" for line in text.split("\n")]
-    return _stream(f"BT /F 12 Tf 14 TL 40 800 Td {' '.join(lines)} ET".encode())
+    return _stream(f"BT /F 12 Tf 14 TL 40 800 Td {' '.join(lines)} ET {more}".encode())
 
 
 def _stream(content: bytes) -> DecodedStreamObject:

@@ -34,6 +34,8 @@ MOST_PAGES = 300
 MOST_TEXT = 2_000_000  # characters; what cannot be screened is not published
 HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/B", "/OPI", "/Alternates")
 INLINE_PICTURE = re.compile(rb"(?:^|\s)BI\s")
+DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+SPOKEN = ("/ActualText", "/Alt", "/E")  # what a program reads out in place of the page
 MOST_GARBLED = 0.05  # share of the characters that no text has
 DEEPEST = 20  # forms within forms
 WEB = ("http://", "https://", "mailto:")
@@ -104,6 +106,7 @@ def _rewritten(reader: PdfReader) -> bytes:
         links = [link for each in page.get("/Annots") or [] if (link := _web_link(each.get_object()))]
         page.pop("/Annots", None)  # before the copy, so that what hangs at them is not copied either
         _strip(page)
+        _leave_undrawn(page)
         fresh = writer.add_page(page)
         if links:
             fresh[NameObject("/Annots")] = ArrayObject(links)
@@ -115,6 +118,22 @@ def _rewritten(reader: PdfReader) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _leave_undrawn(page: PageObject) -> None:
+    """Take pictures and forms that the page holds and does not draw out of it, and out of no other page."""
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    held = resources.get("/XObject", DictionaryObject()).get_object()
+    contents = page.get_contents()
+    drawing = b"" if contents is None else contents.get_data()
+    drawn = {f"/{name.decode('latin-1')}" for name in DRAWN.findall(drawing)}
+    if not held or any("#" in name for name in drawn):  # an escaped name: rather all than one too few
+        return
+    kept = DictionaryObject({name: each for name, each in held.items() if name in drawn})
+    forms = [each.get_object() for each in kept.values() if each.get_object().get("/Subtype") == "/Form"]
+    if any("/Resources" not in form for form in forms):  # it draws with what the page holds
+        return
+    page[NameObject("/Resources")] = DictionaryObject({**resources, NameObject("/XObject"): kept})
 
 
 def _web_link(annotation: DictionaryObject) -> DictionaryObject | None:
@@ -166,11 +185,25 @@ def _text_of(content: bytes) -> tuple[str, tuple[int, ...]]:
         text = page.extract_text()
         if not _is_read(page, text):
             unread.append(number)
-        parts += [text, *(str(link.get_object()["/A"]["/URI"]) for link in page.get("/Annots") or [])]
+        parts += [
+            text,
+            *_spoken(page),
+            *(str(link.get_object()["/A"]["/URI"]) for link in page.get("/Annots") or []),
+        ]
         length += len(text)
         if length > MOST_TEXT:
             raise AssetRefused(_("The file holds too much text to be screened; divide it."))
     return "\n".join(parts), tuple(unread)
+
+
+def _spoken(page: PageObject) -> Iterator[str]:
+    """Texts that stand in place of what is drawn, for readers aloud and for copying."""
+    contents = page.get_contents()
+    if contents is None or not any(key.encode() in contents.get_data() for key in SPOKEN):
+        return
+    for operands, operator in contents.operations:
+        if operator in (b"BDC", b"DP") and isinstance(operands[-1], DictionaryObject):
+            yield from (str(operands[-1][key]) for key in SPOKEN if key in operands[-1])
 
 
 def _is_read(page: PageObject, text: str) -> bool:

@@ -7,6 +7,8 @@ import zlib
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from publication import files, paper_process, papers
 from publication.errors import AssetRefused
@@ -48,6 +50,28 @@ def test_nothing_that_a_reader_does_not_see_stays():
 
 def test_addresses_behind_links_are_screened_as_text():
     assert "https://example.cn/" in papers.clean(planted("正文", SECRETS)).text
+
+
+def test_what_a_page_holds_and_does_not_draw_is_left_behind():
+    writer = PdfWriter(clone_from=io.BytesIO(scan()))
+    [page] = writer.pages
+    form = DecodedStreamObject()
+    form.set_data(b"% planted-undrawn")
+    form[NameObject("/Subtype")] = NameObject("/Form")
+    page["/Resources"]["/XObject"][NameObject("/Hidden")] = writer._add_object(form)
+    written = io.BytesIO()
+    writer.write(written)
+    assert b"planted-undrawn" in every_byte(written.getvalue())
+    cleaned = papers.clean(written.getvalue()).content
+    assert b"planted-undrawn" not in every_byte(cleaned)
+    [left] = PdfReader(io.BytesIO(cleaned)).pages
+    assert list(left["/Resources"]["/XObject"]) == ["/image"]
+
+
+def test_text_for_readers_aloud_is_screened_too():
+    spoken = "张建国".encode("utf-16-be").hex()
+    given = pdf("正文", drawing=f"/Span <</ActualText <feff{spoken}>>> BDC EMC")
+    assert papers.clean(given).text == "正文\n\n张建国"
 
 
 def test_pages_that_no_program_reads_are_named():
