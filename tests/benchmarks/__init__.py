@@ -1,5 +1,5 @@
 """Measured by hand, never by the suite: each prints a ratio to a raw limit of the same run.
 
-serving    queries and milliseconds of list, item, story and search at 1,000 and 100,000 items;
-           the story page beside the same content as a stock Wagtail page
+    serving    queries and milliseconds of list, item, story and search at 1,000 and 100,000 items;
+               the story page beside the same content as a stock Wagtail page
 """
