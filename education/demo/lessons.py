@@ -1,5 +1,7 @@
 """What the lessons of the demo say."""
 
+
+
 from dataclasses import dataclass
 
 from education.enums import Stage
