@@ -329,7 +329,7 @@ def test_history_names_who_said_what(house, staff):
     again = submit(house, source_id=first.source_id, item_id=first.item_id)
     approve(house, again, "first")
     page = staff("second").get(detail(again)).content.decode()
-    assert "2026-11-23 12:00 · first · Publish · 条例第十九条" in page
+    assert "2026-11-23 12:00 · first · Publish · read · 条例第十九条" in page
     assert "Returned · first: 请补充依据" in page
 
 
