@@ -48,7 +48,10 @@ def confirm(desk, job: BulkJob, **parameters) -> None:
 def test_preview_says_what_becomes_of_each_and_changes_nothing(desk):
     good, over, waiting = drafts(desk, 2), record(desk, penalty(**OLD)), record(desk)
     theirs = record(
-        desk, penalty(CF_WSH="青市监罚〔2026〕1号"), organisation=desk.other_office, by=desk.people["stranger"]
+        desk,
+        penalty(CF_WSH="青市监罚〔2026〕1号"),
+        organisation=desk.other_office,
+        by=desk.people["stranger"],
     )
     submit(desk, waiting)
     before = list(Record.objects.order_by("pk").values()), RecordEvent.objects.count()
@@ -138,7 +141,9 @@ def test_stopped_in_its_midst_it_goes_on_and_does_nothing_twice(desk, monkeypatc
         pass
     job.refresh_from_db()
     assert job.state == BulkState.DONE
-    assert sorted(Submission.objects.values_list("source_id", flat=True)) == sorted(str(each.pk) for each in good)
+    assert sorted(Submission.objects.values_list("source_id", flat=True)) == sorted(
+        str(each.pk) for each in good
+    )
     assert RecordEvent.objects.filter(code="submitted").count() == 5
     assert set(job.rows.values_list("outcome", flat=True)) == {"done"}
 
@@ -215,7 +220,12 @@ def test_all_that_match_up_to_the_cap(desk, monkeypatch):
     drafts(desk, 4)
     submit(desk, record(desk))
     listing = Listing(Organisation.objects.all(), Filters(state="draft"))
-    given = {"scope": Organisation.objects.all(), "by": desk.people["submitter"], "at": NOW, "listing": listing}
+    given = {
+        "scope": Organisation.objects.all(),
+        "by": desk.people["submitter"],
+        "at": NOW,
+        "listing": listing,
+    }
     job = bulk.select(act=BulkAct.SUBMIT, **given)
     assert (job.rows.count(), job.truncated, job.filters) == (3, True, {"state": "draft"})
     assert through(job) == {"done": 3}
