@@ -2,4 +2,5 @@
 
     serving    queries and milliseconds of list, item, story and search at 1,000 and 100,000 items;
                the story page beside the same content as a stock Wagtail page
+    desk       list, filters, deep pages, exact look-up and preview of the desk, up to ten million records
 """

@@ -162,7 +162,8 @@ def _sql(size, start, end, organisations, editions, by) -> str:
         return f"CASE {' '.join(parts)} ELSE '{next(iter(shares))}' END"
 
     first = organisations[0]
-    organisation = f"{first} + {sql['floor'].format(f'{len(organisations)} * {spread(2_654_435_761)} * {spread(2_654_435_761)}')}"
+    share = f"{spread(2_654_435_761)} * {spread(2_654_435_761)}"  # a few are very large
+    organisation = f"{first} + {sql['floor'].format(f'{len(organisations)} * {share}')}"
     edition = "CASE r.kind " + " ".join(f"WHEN '{k}' THEN {editions[k]}" for k in KINDS) + " END"
     text = sql["text"].format("r.i")
 
