@@ -87,14 +87,13 @@ class SelectView(BulkView):
         return go_on(job)
 
     def _which(self) -> dict:
-        """Ticked rows, or the list itself."""
-        if self.request.POST.get("which") == "matching":
+        """Ticked rows, those that the page showed, or the list itself."""
+        which = self.request.POST.get("which", "")
+        if which == "matching":
             form = FilterForm(self.request.POST, organisations=self.readable())
             return {"listing": Listing(self.readable(), form.filters(self.person))}
-        ticked = self.request.POST.getlist("record")[:MOST_TICKED]
-        return {
-            "keys": [int(each) for each in ticked if each.isascii() and each.isdigit() and len(each) < 19]
-        }
+        given = self.request.POST.getlist("shown" if which == "page" else "record")[:MOST_TICKED]
+        return {"keys": [int(each) for each in given if each.isascii() and each.isdigit() and len(each) < 19]}
 
 
 class JobView(BulkView):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -125,6 +126,16 @@ def test_ticked_rows_are_previewed_confirmed_and_done(staff, desk):
         made[0].pk,
         made[1].pk,
     ]
+
+
+def test_all_on_this_page(staff, desk):
+    made = many(desk, 22)
+    browser = staff("submitter")
+    page = text(browser.get(INDEX))
+    shown = re.findall(r'name="shown" value="(\d+)"', page)
+    assert shown == [str(each.pk) for each in reversed(made[2:])]
+    answer = browser.post(BULK, {"act": "submit", "which": "page", "shown": shown}, follow=True)
+    assert [group.count for group in answer.context["groups"]] == [20]
 
 
 def test_all_that_match_goes_by_the_worker_and_the_page_looks_again(

@@ -68,7 +68,13 @@ def test_auditor_reads_and_every_post_is_403(staff, mine, name, what):
     assert state() == before
 
 
-@pytest.mark.parametrize("name", ["records:lookup", "records:add", "records:index", "objections:index"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "records:lookup", "records:add", "records:index", "records:bulk", "records:export", "records:exports",
+        "objections:index",
+    ],
+)  # fmt: skip
 def test_auditor_posts_nowhere(staff, desk, name):
     address = reverse(name, args=["penalty"] if name == "records:add" else [])
     assert staff("auditor").post(address, DATA).status_code == 403
