@@ -87,6 +87,7 @@ class TestClock:
             "expire",
             "sweep",
             "checkpoint",
+            "bulk",
             "tidy",
         }
 

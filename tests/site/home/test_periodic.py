@@ -49,6 +49,7 @@ def test_the_jobs_and_how_often():
         ("expire", timedelta(minutes=1)),
         ("sweep", HOUR),
         ("checkpoint", DAY),
+        ("bulk", timedelta(minutes=1)),
         ("tidy", DAY),
     ]
 
