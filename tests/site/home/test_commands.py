@@ -88,6 +88,7 @@ class TestClock:
             "sweep",
             "deadlines",
             "checkpoint",
+            "bulk",
             "tidy",
             "intakes",
         }

@@ -50,6 +50,7 @@ def test_the_jobs_and_how_often():
         ("sweep", HOUR),
         ("deadlines", timedelta(minutes=10)),
         ("checkpoint", DAY),
+        ("bulk", timedelta(minutes=1)),
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
     ]
