@@ -16,6 +16,7 @@ from pypdf.generic import (
 
 from tests.pages import jpeg
 
+PICTURE = "q 60 0 0 40 0 0 cm /image Do Q"
 TO_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 1 begincodespacerange <0000> <FFFF> endcodespacerange
 1 beginbfrange <0000> <FFFF> <0000> endbfrange
@@ -55,7 +56,7 @@ def planted(text: str, secrets: dict[str, str]) -> bytes:
         }
     )
     after = PdfWriter(io.BytesIO(_bytes(before)), incremental=True)
-    after.pages[0][NameObject("/Contents")] = after._add_object(_drawing(text))
+    after.pages[0][NameObject("/Contents")] = after._add_object(_drawing(text, PICTURE))
     return _bytes(after)
 
 
@@ -69,7 +70,7 @@ def _with_picture(text: str, artist: str) -> bytes:
     page = writer.pages[0]
     page["/Resources"]["/XObject"]["/image"].get_object()._data = jpeg(60, 40, exif=exif.tobytes())
     page["/Resources"][NameObject("/Font")] = DictionaryObject({NameObject("/F"): _font(writer)})
-    page[NameObject("/Contents")] = writer._add_object(_drawing(text))
+    page[NameObject("/Contents")] = writer._add_object(_drawing(text, PICTURE))
     return _bytes(writer)
 
 
