@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -22,6 +23,7 @@ from ninja.security import HttpBearer
 
 from organisations.models import SystemAccess
 from organisations.services import systems
+from publication.http import head_as_get
 from publication.representation import problem
 
 from .enums import IntakeChannel
@@ -41,7 +43,16 @@ class Token(HttpBearer):
         return systems.find(token, at=request.at)
 
 
-api = NinjaAPI(
+class IntakeAPI(NinjaAPI):
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            pattern.callback = head_as_get(pattern.callback)
+        return patterns, app_name, namespace
+
+
+api = IntakeAPI(
     title="Chengxin Sichuan: intake",
     version="1",
     description="For departments' own systems. Needs a token.",

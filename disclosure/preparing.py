@@ -72,11 +72,14 @@ class Prepared:
 def prepare(row: Received, frame: Frame) -> Prepared:
     """One row; problems name the fields. Raises nothing for what a row may hold."""
     proposals = propose(frame.spec, row.values, row.received, frame.sender) if frame.proposes else []
-    proposed = {each.field: each.value for each in proposals}
-    clean, problems = check(frame.spec, {**row.values, **proposed}, at=frame.at)
+    clean, problems = _checked(row, proposals, frame)
+    wrong = {problem.field for problem in problems} & {each.field for each in proposals}
+    if wrong:  # what is proposed and does not hold is not proposed
+        proposals = [each for each in proposals if each.field not in wrong]
+        clean, problems = _checked(row, proposals, frame)
     if problems:
         return Prepared(problems=problems)
-    proposals = [each for each in proposals if each.field in clean]
+    proposed = {each.field for each in proposals}
     record = Record(
         kind=frame.kind, edition_id=frame.edition_id, organisation_id=frame.organisation_id,
         created_by_id=frame.by_id, created_at=frame.at, updated_at=frame.at, key=RecordKey.new(at=frame.at),
@@ -87,6 +90,13 @@ def prepare(row: Received, frame: Frame) -> Prepared:
     record.seal(held, row.received, kept)
     fill(record, frame.spec, clean, frame.calendar)
     return Prepared(record=record, proposals=proposals)
+
+
+def _checked(
+    row: Received, proposals: Sequence[Proposal], frame: Frame
+) -> tuple[dict[str, str], list[Problem]]:
+    proposed = {each.field: each.value for each in proposals}
+    return check(frame.spec, {**row.values, **proposed}, at=frame.at)
 
 
 def fill(record: Record, spec: Spec, values: dict[str, str], calendar: Calendar) -> None:

@@ -7,7 +7,6 @@ project(spec, values, …) -> Projection
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from confidentiality import masking
 from confidentiality.keys import keyed_hash
 from confidentiality.masking import Mask
+from organisations.naming import folded as plain
 from publication import document
 
 from .display_clock import Period, period, start_of
@@ -148,12 +148,6 @@ def lookup_digests(spec: Spec, values: dict[str, str]) -> Iterator[str]:
 def lookup_digest(name: str, second: str) -> str:
     """The keyed hash under which who knows both finds the item (publication.models.LookupKey)."""
     return keyed_hash("publication.lookup", f"{plain(name)}\0{plain(second)}")
-
-
-def plain(text: str) -> str:
-    """For comparing: NFKC, without spaces, brackets alike, upper case."""
-    compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
-    return compact.translate(str.maketrans("〔【［[〕】］]", "(((())))"))
 
 
 def _secrets(spec: Spec, values: dict[str, str], category: str) -> list[tuple[re.Pattern, str]]:

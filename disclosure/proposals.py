@@ -9,7 +9,8 @@ The edition's `proposals` say what may suggest what; nothing is proposed where a
     {"how": "filled", "when": [["CF_XDR_ZJHM", "自然人"], …]}     a category by which field is filled in
     {"how": "words", "from": […], "words": [["吊销", "吊销许可证件"], …]}   types named in the text
     {"how": "amount", "from": […], "after": "罚款"}       万元, where exactly one amount stands there
-    {"how": "organisation", "value": "name" | "code", "same": "CF_CFJG"}      whose file it is
+    {"how": "organisation", "value": "name"}              whose file it is
+    {"how": "organisation", "of": "CF_CFJG"}              the code of the organisation of that name
     {"how": "constant", "value": "2099-12-31"}
 
 A proposal is not a value: it stands beside the values, sealed with them, until a person confirms it.
@@ -17,7 +18,7 @@ A proposal is not a value: it stands beside the values, sealed with them, until 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -50,10 +51,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose file it is, as far as rules may look."""
+    """Whose file it is, and the codes of organisations that are known here by (folded) name."""
 
     name: str
     code: str
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(
@@ -145,11 +147,10 @@ def _amount(rule, known, columns, sender):
 
 
 def _organisation(rule, known, columns, sender):
-    same = rule.get("same")
-    if same is None or plain(known.get(same, "")) == plain(sender.name):
-        value = getattr(sender, rule["value"])
-        if value:
-            yield value, "", 0, 0
+    of = rule.get("of")
+    value = sender.codes.get(_folded(known.get(of, ""))) if of else getattr(sender, rule["value"])
+    if value:
+        yield value, of or "", 0, 0
 
 
 def _constant(rule, known, columns, sender):

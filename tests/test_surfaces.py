@@ -164,6 +164,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "api/v1/changes": plain("/api/v1/changes", "/api/v1/changes?after=3"),
     "api/v1/search": plain(*(f"/api/v1/search?q={quote(q)}" for q in QUERIES)),
     "api/v1/search/suggest": plain(*(f"/api/v1/search/suggest?q={quote(q)}" for q in QUERIES)),
+    "api/v1/intakes/": lambda world: iter([("/api/v1/intakes/", 405)]),
+    "api/v1/intakes/<number>": lambda world: iter([("/api/v1/intakes/1", 401)]),
+    "api/v1/intakes/<number>/report.csv": lambda world: iter([("/api/v1/intakes/1/report.csv", 401)]),
+    "api/v1/intakes/openapi.json": plain("/api/v1/intakes/openapi.json"),
     "api/v1/": lambda world: iter([("/api/v1/", 404)]),
     **{
         page: plain("/" + page, "/en/" + page)

@@ -314,7 +314,7 @@ def company_code(number: int) -> str:
 
 
 def agency_code(organisation: Organisation) -> str:
-    return _with_check_digit(f"11{organisation.region_id}DEM{organisation.pk:06d}"[:17])
+    return organisation.code
 
 
 def card_number(number: int) -> str:

@@ -135,7 +135,8 @@ def load(path: str) -> tuple:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        book = CalamineWorkbook.from_path(path)
+        with open(path, "rb") as file:  # by its content: from_path goes by the name, and an upload has none
+            book = CalamineWorkbook.from_filelike(file)
     except CalamineError as error:
         raise Refused("damaged") from error
     sheets = [

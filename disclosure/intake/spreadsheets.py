@@ -5,6 +5,7 @@ Hidden rows and columns are read: whoever hides them by a filter means to send t
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ def _refuse_ole(path: Path) -> None:
 def _started(path: Path) -> subprocess.Popen:
     """The process; it inherits neither our environment nor our modules."""
     return subprocess.Popen(
-        [sys.executable, "-I", spreadsheet_child.__file__, str(path.resolve())],
+        [sys.executable, "-I", spreadsheet_child.__file__, os.path.abspath(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

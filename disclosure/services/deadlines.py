@@ -40,10 +40,10 @@ def fill(record: Record, values: dict[str, str], calendar: Calendar) -> None:
         setattr(record, column, value)
 
 
-def fulfil(pk: int, duty: Duty, *, at: datetime) -> None:
-    """The duty is done at that instant; what is remembered is whether it was in time, not the day."""
+def fulfil(pks: Sequence[int], duty: Duty, *, at: datetime) -> None:
+    """The duty of these is done at that instant; remembered is whether it was in time, not the day."""
     in_time = Case(When(due_on__gte=timezone.localdate(at), then=Value(True)), default=Value(False))
-    Record.objects.filter(pk=pk, duty=duty).update(**{DONE[duty]: in_time}, **NOTHING_DUE)
+    Record.objects.filter(pk__in=pks, duty=duty).update(**{DONE[duty]: in_time}, **NOTHING_DUE)
 
 
 def refresh(pk: int) -> None:

@@ -52,6 +52,7 @@ from disclosure.services.history import log as _log
 from disclosure.services.storing import Stored
 from disclosure.source import SOURCE_TYPE
 from disclosure.validation import check
+from organisations import selectors
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, calendar, capacities
@@ -134,7 +135,8 @@ def frame_of(
     edition: CatalogueEdition, organisation: Organisation, by: Person, *, at: datetime, proposes: bool = False
 ) -> Frame:
     """What rows of this edition and organisation share."""
-    sender = Sender(organisation.name, organisation.code)
+    codes = selectors.codes_by_name() if proposes else {}
+    sender = Sender(organisation.name, organisation.code, codes)
     return Frame(
         edition.spec, edition.entry_id, edition.pk, organisation.pk, sender, by.pk, at, calendar(),
         proposes=proposes,
@@ -381,29 +383,11 @@ def correct(
 
 def follow(pk: int, submission: Submission, *, at: datetime) -> None:
     """The review decided on a version of this record (see disclosure.source)."""
-    published = submission.state == SubmissionState.PUBLISHED
-    current = Record.objects.filter(pk=pk, version=submission.source_version)
-    state = _FOLLOWS.get(submission.state)
-    if state is None:
-        return
-    if published:
-        deadlines.fulfil(pk, Duty.PUBLISH, at=at)
-    changes = {"is_public": True, "follow_up": FollowUp.NONE} if published else {}
-    if state == RecordState.EXEMPT:
-        changes = NOTHING_DUE
-    changed = current.update(state=state, updated_at=at, **changes)
-    if published and not changed:  # an older version became public while a newer one is a draft
-        Record.objects.filter(pk=pk).update(is_public=True)
-        deadlines.refresh(pk)
-    if submission.state in _LOGGED:
-        RecordEvent.objects.create(
-            record_id=pk, at=at, code=_LOGGED[submission.state], version=submission.source_version,
-            item_id=submission.item_id if published else "",
-        )  # fmt: skip
+    follow_many([submission], at=at)
 
 
 def follow_many(submissions: Sequence[Submission], *, at: datetime) -> None:
-    """`follow` for many at once: a few queries for each state and version among them."""
+    """The same of many: a few queries for each state and version among them."""
     groups: dict[tuple[str, str], list[Submission]] = {}
     for submission in submissions:
         groups.setdefault((submission.state, submission.source_version), []).append(submission)
@@ -415,11 +399,15 @@ def follow_many(submissions: Sequence[Submission], *, at: datetime) -> None:
 def _follow_alike(group: Sequence[Submission], state: str, version: str, *, at: datetime) -> None:
     if state not in _FOLLOWS:
         return
-    these = Record.objects.filter(pk__in=[int(each.source_id) for each in group])
-    these.filter(version=version).update(state=_FOLLOWS[state], updated_at=at)
-    published = state == SubmissionState.PUBLISHED
+    pks = [int(each.source_id) for each in group]
+    published, current = state == SubmissionState.PUBLISHED, Record.objects.filter(pk__in=pks, version=version)
+    changes = NOTHING_DUE if _FOLLOWS[state] == RecordState.EXEMPT else {}
     if published:
-        these.update(is_public=True)
+        deadlines.fulfil(pks, Duty.PUBLISH, at=at)
+        changes = {"is_public": True, "follow_up": FollowUp.NONE}
+    current.update(state=_FOLLOWS[state], updated_at=at, **changes)
+    if published:
+        _older_became_public(pks, version)
     if state in _LOGGED:
         RecordEvent.objects.bulk_create(
             RecordEvent(
@@ -428,6 +416,14 @@ def _follow_alike(group: Sequence[Submission], state: str, version: str, *, at: 
             )
             for each in group
         )  # fmt: skip
+
+
+def _older_became_public(pks: Sequence[int], version: str) -> None:
+    """An older version was published while a newer one is a draft, which may have a duty of its own."""
+    newer = list(Record.objects.filter(pk__in=pks).exclude(version=version).values_list("pk", flat=True))
+    Record.objects.filter(pk__in=newer).update(is_public=True)
+    for pk in newer:
+        deadlines.refresh(pk)
 
 
 def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
@@ -440,7 +436,7 @@ def item_hidden(pk: int, item_id: str, *, at: datetime) -> None:
     hidden.filter(state__in=[RecordState.PUBLISHED, *OPEN_STATES]).update(state=RecordState.HIDDEN)
     hidden.filter(follow_up=FollowUp.CORRECT).update(follow_up=FollowUp.NONE)
     if hidden.update(is_public=False, item_id=""):
-        deadlines.fulfil(pk, Duty.REMOVE, at=at)
+        deadlines.fulfil([pk], Duty.REMOVE, at=at)
         RecordEvent.objects.create(record_id=pk, at=at, code=EventCode.HIDDEN, item_id=item_id)
 
 

@@ -17,7 +17,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 from publication.filters import FACETS, FilterInvalid
-from publication.http import Gone, keep
+from publication.http import Gone, head_as_get, keep
 from publication.representation import problem
 from publication.selectors import seconds_until_change
 from search.api import router as search_router
@@ -28,14 +28,11 @@ from syndication.api import router as syndication_router
 def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """HEAD is answered as GET; how long an answer may be kept; for programs, not for search engines."""
 
+    answered = head_as_get(view)
+
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.method
-        request.method = "GET" if asked == "HEAD" else asked
-        try:
-            response = view(request, *args, **kwargs)
-        finally:
-            request.method = asked
+        response = answered(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         response["Access-Control-Allow-Origin"] = "*"
         return keep(response, seconds=seconds_until_change(at=request.at))

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from stdnum.cn import uscc
 
 from organisations.enums import OrganisationKind, Role
 from organisations.models import Organisation, Person, User
@@ -69,6 +70,10 @@ def _organisation(
     found, _created = Organisation.objects.get_or_create(
         name=name, defaults={"name_en": name_en, "region_id": region, "parent": parent, "kind": kind}
     )
+    if not found.code:
+        bare = f"11{found.region_id}DEM{found.pk:06d}"[:17]
+        found.code = bare + uscc.calc_check_digit(bare)
+        found.save()
     return found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from .enums import Role
 from .models import CalendarDay, CalendarYear, Membership, Organisation, Person, User
+from .naming import folded
 from .working_days import Calendar
 
 
@@ -94,3 +95,9 @@ def calendar() -> Calendar:
     days = {each.day: each.named for each in CalendarDay.objects.all()}
     known = CalendarYear.objects.filter(confirmed=True).values_list("year", flat=True)
     return Calendar(days, frozenset(known))
+
+
+def codes_by_name() -> dict[str, str]:
+    """Unified social credit codes of the organisations that have one, by name, brackets and width folded."""
+    rows = Organisation.objects.exclude(code="").values_list("name", "code")
+    return {folded(name): code for name, code in rows.iterator(chunk_size=2000)}

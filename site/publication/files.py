@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PdfReadError
+from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -95,7 +95,7 @@ def _pdf(content: bytes) -> Cleaned:
         text, unread = _text_of(written)
     except AssetRefused:
         raise
-    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise AssetRefused(_("The PDF is damaged; print it to a new PDF and upload that.")) from error
     return Cleaned(written, "application/pdf", text, unread)
 

@@ -4,10 +4,13 @@ from hypothesis import strategies as st
 
 from disclosure import editions
 from disclosure.proposals import Sender, excerpt, propose
+from organisations.naming import folded
 from tests.disclosure.builders import penalty
 
 SPECS = {content["code"]: editions.Spec(content) for content in editions.shipped()}
-SENDER = Sender("锦江区市场监管局", "11510104MB0TEST012")
+SENDER = Sender(
+    "锦江区市场监管局", "11510104MB0TEST012", {folded("锦江区市场监管局"): "11510104MB0TEST012"}
+)
 
 
 def found(values: dict, received=(), kind: str = "penalty") -> dict:
@@ -56,8 +59,8 @@ def test_fine_is_not_proposed_where_none_was_imposed():
     assert found(without("CF_NR_FK", CF_CFLB="警告", CF_NR="警告，货值30万元。")) == {}
 
 
-def test_code_of_the_authority_is_the_senders_only_where_it_is_the_same():
-    assert found(without("CF_CFJGDM")) == {"CF_CFJGDM": ("11510104MB0TEST012", "", 0, 0)}
+def test_code_of_the_authority_is_proposed_where_its_name_is_known():
+    assert found(without("CF_CFJGDM")) == {"CF_CFJGDM": ("11510104MB0TEST012", "CF_CFJG", 0, 0)}
     assert found(without("CF_CFJGDM", CF_CFJG="成都市公安局")) == {}
 
 

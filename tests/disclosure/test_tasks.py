@@ -30,5 +30,5 @@ def test_only_what_nobody_works_on_is_taken_up(desk):
 
 
 def test_a_job_that_is_gone_is_nothing_to_do(desk):
-    tasks.go_on.call(4711)
+    tasks.work_on.call(4711)
     assert not BulkJob.objects.exists()

@@ -163,7 +163,7 @@ def _local_landlines(text: str) -> Iterator[Finding]:
 # -- accounts -----------------------------------------------------------------------------------------------
 
 _LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
-_DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])")
+_DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z])")
 _WECHAT = re.compile(
     r"(?=[微薇威加VvWw])(?<!官方)(?<!公众)(?<!单位)"
     r"(?:微信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"

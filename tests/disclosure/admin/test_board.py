@@ -15,7 +15,7 @@ from tests.disclosure.builders import penalty, publish, record
 from tests.factories import NOW, person
 
 BOARD_QUERIES = 23
-LIST_QUERIES = 27
+LIST_QUERIES = 23
 NOVEMBER = date(2026, 11, 1)
 
 

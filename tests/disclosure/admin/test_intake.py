@@ -15,6 +15,7 @@ from tests.disclosure.builders import CARD, penalty, person_penalty
 from tests.disclosure.intake.test_command import table
 from tests.disclosure.services.test_intake import clock, proposed, taken
 
+pytestmark = pytest.mark.usefixtures("_english_desk")
 NAMES = [name for pattern, _view, name in IntakeViewSet.views if "pk" in pattern]
 
 
@@ -24,6 +25,11 @@ def begun(monkeypatch) -> list[int]:
     asked: list[int] = []
     monkeypatch.setattr(type(begin_intake), "enqueue", lambda self, number: asked.append(number))
     return asked
+
+
+@pytest.fixture
+def _english_desk(settings) -> None:
+    settings.LANGUAGE_CODE = "en"
 
 
 def send(browser, content: bytes, organisation) -> str:
@@ -57,7 +63,7 @@ def test_sent_mapped_checked_stored(staff, desk, begun):
     assert Record.objects.get().values == penalty()
     report = b"".join(browser.get(reverse("intake:report", args=[job.pk])).streaming_content).decode()
     assert "何博杰" not in report
-    assert report.splitlines()[1] == f"3,处罚内容,CF_NR,,此项必填；请填写。,,{job.pk}"
+    assert report.splitlines()[1] == f"3,Content of the penalty,CF_NR,,This is mandatory; fill it in.,,{job.pk}"
     mended = report.replace(f",,{job.pk}", f",对何博杰罚款2000元。,{job.pk}")
     answer = browser.post(
         reverse("intake:mend", args=[job.pk]),

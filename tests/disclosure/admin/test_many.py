@@ -266,7 +266,7 @@ def test_a_file_that_is_full_says_so_and_one_broken_off_too(staff, desk, monkeyp
     many(desk, 3)
     rows = rows_of(staff("submitter").post(EXPORT, {}))
     assert len(rows) == 4
-    assert rows[3] in (["There may be more: narrow the filters."], ["可能还有更多，请缩小筛选范围。"])
+    assert rows[3] in (["There may be more: narrow the filters."], ["可能还有更多记录，请缩小筛选范围。"])
     assert Export.objects.get().is_complete is False
 
 

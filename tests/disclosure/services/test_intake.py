@@ -13,6 +13,7 @@ from disclosure.models import IntakeJob, IntakeRow, MappingProfile, Record
 from disclosure.services import intake, mending, proposals, records
 from disclosure.services.intake import Busy
 from tests.disclosure.builders import CARD, edition, penalty, person_penalty
+from tests.disclosure.intake.files import sheet
 from tests.disclosure.intake.test_command import table
 from tests.factories import DAY, NOW
 
@@ -65,7 +66,7 @@ def test_file_and_rows_lie_sealed_on_the_disk(desk):
 
 
 def test_old_columns_propose_what_they_suggest(desk):
-    desk.office.code = "11510104MB0TEST012"
+    desk.office.code = "91110000600037341L"
     desk.office.save()
     cells = [
         "锦市监罚〔2026〕9号", "虚假广告案", "罚款", "警告", "发布虚假广告。", "《广告法》第五十五条",
@@ -82,9 +83,9 @@ def test_old_columns_propose_what_they_suggest(desk):
         "CF_NR_FK": ("0.2", "CF_NR"),
         "CF_WFXW": ("虚假广告案", "处罚名称"),
         "CF_YXQ": ("2099-12-31", ""),
-        "CF_CFJGDM": ("11510104MB0TEST012", ""),
+        "CF_CFJGDM": ("91110000600037341L", "CF_CFJG"),
         "CF_SJLY": ("锦江区市场监管局", ""),
-        "CF_SJLYDM": ("11510104MB0TEST012", ""),
+        "CF_SJLYDM": ("91110000600037341L", "CF_SJLY"),
     }
     assert made.values["CF_CFLB"] == "罚款；警告"
     assert {(each.field, each.count) for each in job.proposals.all()} == {(code, 1) for code in found}
@@ -224,3 +225,10 @@ def test_file_that_is_none_is_refused_as_a_whole(desk):
     assert job.state == IntakeState.REFUSED
     assert job.error != ""
     assert not job.file_path.exists()
+
+
+def test_workbook_is_read_though_its_copy_has_no_name(desk):
+    content = sheet(list(penalty()), list(penalty().values()))
+    job = intake.run(receive(desk, content, at_once=True), clock=clock)
+    assert (job.format, job.read, job.stored, job.error) == ("xlsx", 1, 1, "")
+    assert Record.objects.get().values == penalty()

@@ -31,7 +31,7 @@ def queries(public, address: str) -> int:
         ("/disclosures/", 5),
         ("/disclosures/?kind=penalty&region=510104", 5),
         ("/", 7),
-        ("/statistics/", 3),
+        ("/statistics/", 4),
         ("/help/", 0),
     ],
 )

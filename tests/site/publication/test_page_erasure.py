@@ -46,13 +46,14 @@ def cells_with(word: str) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name = connection.ops.quote_name(column.name)
-                source = connection.ops.quote_name(table)
+            source = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT * FROM {source} LIMIT 0")
+            for column in [each[0] for each in cursor.description]:
+                name = connection.ops.quote_name(column)
                 sql = f"SELECT count(*) FROM {source} WHERE CAST({name} AS TEXT) LIKE %s"
                 cursor.execute(sql, [f"%{word}%"])
                 if cursor.fetchone()[0]:
-                    found.append(f"{table}.{column.name}")
+                    found.append(f"{table}.{column}")
     return found
 
 
