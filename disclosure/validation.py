@@ -28,6 +28,7 @@ _DATE = re.compile(
     re.ASCII,
 )
 _TYPES = re.compile(r"[;；、,，|\n]+")
+_CARD = re.compile(r"[0-9]{15}(?:[0-9]{2}[0-9Xx])?")
 _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")  # GB 32100
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,6 +54,7 @@ def check(spec: Spec, given: Mapping[str, str], *, at: datetime) -> tuple[dict[s
         for code in given
         if code not in spec.by_code
     ]
+    whose = spec.category({code: str(text or "").strip() for code, text in given.items()})
     for field in spec.fields:
         text = str(given.get(field.code) or "").strip()
         if not text:
@@ -60,7 +62,7 @@ def check(spec: Spec, given: Mapping[str, str], *, at: datetime) -> tuple[dict[s
         try:
             values[field.code] = _read(field, text, given, at)
         except ValueError as error:
-            problems.append(Problem(field.code, field.title, shown(field, text), str(error)))
+            problems.append(Problem(field.code, field.title, shown(field, text, whose), str(error)))
             values[field.code] = text  # so that "mandatory" is not said on top
     category = spec.category(values)
     problems += _missing(spec, category, values)
@@ -69,11 +71,13 @@ def check(spec: Spec, given: Mapping[str, str], *, at: datetime) -> tuple[dict[s
     return {code: value for code, value in values.items() if code not in faulty}, problems
 
 
-def shown(field: FieldSpec, text: str) -> str:
-    """A value as it may stand in a message or a report: masked where it is private."""
-    if field.public.get(SubjectCategory.PERSON) == "shown":
-        return text[:60]
-    return mask(text)
+def shown(field: FieldSpec, text: str, category: str = "") -> str:
+    """A value as it may stand in a message or a report: masked where it is private.
+
+    A public code that has the form of a card's number may be one, in the wrong field.
+    """
+    public = field.public.get(category or SubjectCategory.PERSON) == "shown"
+    return text[:60] if public and not _CARD.fullmatch(text.strip()) else mask(text)
 
 
 def mask(text: str) -> str:
