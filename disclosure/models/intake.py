@@ -74,6 +74,10 @@ class IntakeJob(models.Model):
     def rows_path(self):
         return settings.INTAKE_ROOT / f"{self.pk}.rows"
 
+    @property
+    def lock_path(self):
+        return settings.INTAKE_ROOT / f"{self.pk}.lock"
+
 
 class IntakeRow(models.Model):
     """A row that needs a person. `problems` are masked; the values are sealed under the job's key."""

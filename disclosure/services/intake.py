@@ -9,6 +9,7 @@ its position and counts in the transaction of each chunk, so that it goes on aft
 stood. A row is known by its key, or by its content where it has no number: nothing comes in twice.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -26,7 +27,7 @@ from django.utils.translation import gettext as _
 from confidentiality import sealed_files
 from confidentiality.keys import keyed_hash
 from confidentiality.models import RecordKey
-from disclosure.enums import UNFINISHED, EventCode, IntakeChannel, IntakeState, RowState
+from disclosure.enums import UNFINISHED, WORKING, EventCode, IntakeChannel, IntakeState, RowState
 from disclosure.errors import DisclosureRefused, StateRefuses
 from disclosure.intake import columns, pool, reading
 from disclosure.intake.pool import Line
@@ -192,8 +193,8 @@ def abandon_old(*, kept: timedelta, at: datetime) -> int:
 
 
 def stalled(*, at: datetime) -> list[int]:
-    """Intakes that should be worked on, and are not."""
-    working = Q(state__in=[IntakeState.CHECKING, IntakeState.STORING])
+    """Intakes that should be worked on, and are not; a command's are its user's to resume."""
+    working = Q(state__in=WORKING) & ~Q(channel=IntakeChannel.COMMAND)
     waiting = Q(state=IntakeState.RECEIVED, channel=IntakeChannel.API)
     jobs = IntakeJob.objects.filter(working | waiting).filter(Q(lease_until=None) | Q(lease_until__lt=at))
     return list(jobs.order_by("pk").values_list("pk", flat=True)[:20])
@@ -223,16 +224,24 @@ def _recognise(job: IntakeJob) -> None:
 
 @contextmanager
 def _claimed(job: IntakeJob, clock: Clock) -> Iterator[None]:
-    """One process at a time; what a killed one left is taken over once its lease is over."""
-    at = clock()
-    free = Q(lease_until=None) | Q(lease_until__lt=at)
-    if not IntakeJob.objects.filter(free, pk=job.pk).update(lease_until=at + LEASE):
-        raise Busy(_("Another process is at work on this intake."))
-    job.refresh_from_db()
-    try:
-        yield
-    finally:
-        IntakeJob.objects.filter(pk=job.pk).update(lease_until=None)
+    """One process at a time, by a lock beside its file: it goes with its process, however that ends.
+
+    The lease only tells the clock that somebody is at work.
+    """
+    job.lock_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(job.lock_path, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(_("Another process is at work on this intake.")) from error
+        IntakeJob.objects.filter(pk=job.pk).update(lease_until=clock() + LEASE)
+        job.refresh_from_db()
+        try:
+            yield
+        finally:
+            IntakeJob.objects.filter(pk=job.pk).update(lease_until=None)
+    if job.state not in UNFINISHED:
+        job.lock_path.unlink(missing_ok=True)
 
 
 def _check(job: IntakeJob, clock: Clock, progress: Progress) -> None:
@@ -388,7 +397,7 @@ def _move(job: IntakeJob, states: Sequence[str], state: str, *, at: datetime, **
 
 
 def _forget_files(job: IntakeJob) -> None:
-    for path in (job.file_path, job.rows_path):
+    for path in (job.file_path, job.rows_path, job.lock_path):
         path.unlink(missing_ok=True)
 
 

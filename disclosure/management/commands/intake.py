@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def _job(self, file: Path, edition, membership, resume: bool, at) -> IntakeJob:
         organisation = membership.organisation
         if resume and (job := intake.unfinished(_sha256(file), edition=edition, organisation=organisation)):
-            IntakeJob.objects.filter(pk=job.pk).update(lease_until=None, stores_at_once=True)
+            IntakeJob.objects.filter(pk=job.pk).update(stores_at_once=True)
             return job
         return intake.receive(
             _pieces(file), edition=edition, organisation=organisation, by=membership.person, at=at,

@@ -1,5 +1,6 @@
 """Taking in a file: nothing before the check, nothing twice, questions, proposals, retention."""
 
+import fcntl
 import json
 from datetime import timedelta
 
@@ -199,10 +200,20 @@ def test_mapping_is_kept_as_a_profile(desk):
 
 def test_two_processes_do_not_work_on_one_file(desk):
     job = receive(desk, table([penalty()]))
-    IntakeJob.objects.filter(pk=job.pk).update(lease_until=NOW + timedelta(seconds=1))
-    with pytest.raises(Busy, match="Another process is at work on this intake"):
-        intake.run(job, clock=clock)
-    assert intake.run(job, clock=lambda: NOW + timedelta(seconds=2)).state == IntakeState.CHECKED
+    with open(job.lock_path, "w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(Busy, match="Another process is at work on this intake"):
+            intake.run(job, clock=clock)
+    assert intake.run(job, clock=clock).state == IntakeState.CHECKED
+
+
+def test_clock_finds_what_was_cut_off_but_no_command(desk):
+    job = receive(desk, table([penalty()]))
+    IntakeJob.objects.filter(pk=job.pk).update(state=IntakeState.STORING, lease_until=NOW)
+    assert intake.stalled(at=NOW) == []
+    assert intake.stalled(at=NOW + timedelta(seconds=1)) == [job.pk]
+    IntakeJob.objects.filter(pk=job.pk).update(channel=IntakeChannel.COMMAND)
+    assert intake.stalled(at=NOW + timedelta(seconds=1)) == []
 
 
 def test_old_files_and_refused_rows_are_forgotten(desk):
