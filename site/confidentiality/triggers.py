@@ -115,11 +115,21 @@ def drop(database: BaseDatabaseWrapper = connection) -> None:
 @contextmanager
 def removed(database: BaseDatabaseWrapper = connection) -> Iterator[None]:
     """The one explicit bypass, for tests that must empty the tables."""
+    _settle(database)
     drop(database)
     try:
         yield
     finally:
+        _settle(database)
         install(database)
+
+
+def _settle(database: BaseDatabaseWrapper) -> None:
+    """PostgreSQL alters no table that has deferred checks to come, as inside a test's transaction."""
+    if database.vendor == "postgresql" and database.in_atomic_block:
+        with database.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def missing(database: BaseDatabaseWrapper = connection) -> list[str]:

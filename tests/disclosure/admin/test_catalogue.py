@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from disclosure.admin.catalogue import CatalogueViewSet
 from disclosure.models import CatalogueEdition, EditionChange, EditionRun, Record
@@ -261,11 +262,13 @@ def test_number_of_queries_does_not_grow_with_the_records(staff, desk, top, draf
     assert queries() == one
 
 
-def test_from_the_dry_run_to_the_ledger_by_buttons(staff, desk, top, draft, monkeypatch):
-    from django.core.management import call_command
+def waiting(name: str) -> int:
+    """The argument of the newest task of that name that the worker would take up."""
+    return DBTaskResult.objects.ready().filter(task_path__endswith=name).latest("enqueued_at").args_kwargs["args"][0]
 
+
+def test_from_the_dry_run_to_the_ledger_by_buttons(staff, desk, top, draft, monkeypatch):
     from disclosure import tasks
-    from home.management.commands import worker
 
     monkeypatch.setattr(tasks.timezone, "now", lambda: NOW)
     item = publish(desk, record(desk))
@@ -276,13 +279,13 @@ def test_from_the_dry_run_to_the_ledger_by_buttons(staff, desk, top, draft, monk
     assert made.state == "waiting"
     assert browser.post(address).status_code == 302  # a second one is refused while this one goes on
     assert EditionRun.objects.count() == 1
-    call_command(worker.Command(), once=True)
+    tasks.try_edition.call(waiting("try_edition"))
     made.refresh_from_db()
     assert (made.state, made.counts["item.shortened"]) == ("done", 1)
     page = browser.get(reverse("catalogue:run", args=[made.pk])).content.decode()
     assert "<svg" in page
     browser.post(reverse("catalogue:apply", args=[made.pk]), posted(draft))
-    call_command(worker.Command(), once=True)
+    tasks.apply_edition.call(waiting("apply_edition"))
     made.refresh_from_db()
     assert (made.state, made.error) == ("applied", "")
     assert PublicItem.objects.get(pk=item.pk).visible_until < item.visible_until

@@ -6,12 +6,12 @@ import json
 import re
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from disclosure import tasks
 from disclosure.listing import Filters, Listing
 from disclosure.models import BulkJob, BulkRow, Export, Objection, Record, RecordEvent
 from disclosure.services import bulk, exports, records
@@ -148,15 +148,15 @@ def test_all_that_match_goes_by_the_worker_and_the_page_looks_again(
     with django_capture_on_commit_callbacks(execute=True):
         waiting = browser.post(BULK, {"act": "submit", "which": "matching", "state": "draft"}, follow=True)
     assert '<meta http-equiv="refresh" content="3">' in text(waiting)
-    call_command("worker", "--once")
     job = BulkJob.objects.get()
+    tasks.work_on.call(job.pk)
     address = reverse("records:bulk_job", args=[job.pk])
     ready = browser.get(address)
     assert ([group.count for group in ready.context["groups"]], ready.context["ready"]) == ([4], True)
     assert "http-equiv" not in text(ready)
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(address, {"confirm": "", "accept_masks": "on"})
-    call_command("worker", "--once")
+    tasks.work_on.call(job.pk)
     job.refresh_from_db()
     assert (job.state, Record.objects.filter(state="in_review").count()) == ("done", 5)
 
