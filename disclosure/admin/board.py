@@ -4,7 +4,6 @@ Past months come from counters (disclosure.punctuality); what is open is counted
 days, at most CAP rows for each organisation of the page.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -19,6 +18,7 @@ from confidentiality.notifications import CAP, number
 from disclosure import charts, punctuality
 from disclosure.models import DeadlineRun, PunctualityCount, Record
 from organisations.models import Organisation
+from publication import spreadsheets
 from publication.desk import queues
 
 from . import due
@@ -107,12 +107,6 @@ def backlog(organisations: QuerySet[Organisation], *, today: date) -> int:
     return Record.objects.filter(organisation__in=organisations.values("pk")).overdue(on=today)[:CAP].count()
 
 
-def safe(cell: object) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def _chosen(scope: QuerySet[Organisation], given: str) -> Organisation | None:
     """The organisation that the address names. Raises Http404 where it lies outside the scope."""
     if not given:
@@ -169,17 +163,8 @@ def _capped(condition: str, values: list) -> RawSQL:
     return RawSQL(f"SELECT COUNT(*) FROM ({rows}) capped", [*values, CAP])
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _csv(names: dict[int, str], counts: QuerySet[PunctualityCount]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # spreadsheets take the file for UTF-8 by it
-    yield writer.writerow(
+    yield spreadsheets.MARK + spreadsheets.line(
         [
             _("Organisation"), _("Month"), _("Published in time"), _("Published late"), _("In time, per cent"),
             _("Taken down in time"), _("Taken down late"), _("Corrections"), _("Errors"),
@@ -191,4 +176,4 @@ def _csv(names: dict[int, str], counts: QuerySet[PunctualityCount]) -> Iterator[
             names[row.organisation_id], f"{row.month:%Y-%m}", row.in_time, row.late,
             "" if part is None else part, row.removed_in_time, row.removed_late, row.corrected, row.errors,
         ]  # fmt: skip
-        yield writer.writerow([safe(cell) for cell in cells])
+        yield spreadsheets.line(cells)

@@ -5,7 +5,6 @@ editions applied, by those who answer for the whole house (see services.editions
 sees the counts, and examples and lines of his own organisations only.
 """
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from disclosure.models import CatalogueEdition, CatalogueEntry, EditionChange, E
 from disclosure.services import edition_applying, edition_runs, editions
 from organisations.enums import Role
 from organisations.models import Organisation
+from publication import spreadsheets
 from publication.desk.access import forbidden, organisations_for
 
 from .edition_charts import chart
@@ -575,14 +575,14 @@ def _csv(run: EditionRun, scope: QuerySet[Organisation], language: str) -> Itera
     """Lines, a chunk of records at a time, by key; in the reader's language, whoever's turn it is."""
     names = {each.pk: str(each) for each in scope}
     changes = run.changes.filter(organisation_id__in=scope.values("pk")).order_by("record_id")
-    writer, position = csv.writer(Lines()), 0
+    position = 0
     with translation.override(language):
-        head = writer.writerow(_head())
-    yield "\ufeff" + head
+        head = spreadsheets.line(_head())
+    yield spreadsheets.MARK + head
     while rows := list(changes.filter(record_id__gt=position)[:CSV_CHUNK]):
         own = (row for row in rows if edition_runs.is_changed(row))
         with translation.override(language):
-            lines = [writer.writerow(_line(row, names[row.organisation_id])) for row in own]
+            lines = [spreadsheets.line(_line(row, names[row.organisation_id])) for row in own]
         yield "".join(lines)
         position = rows[-1].record_id
 
@@ -596,13 +596,6 @@ def _head() -> list[str]:
         _("Shown until, before"),
         _("Shown until, after"),
     ]
-
-
-class Lines:
-    """What csv.writer writes to: gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _line(change: EditionChange, organisation: str) -> list[str]:

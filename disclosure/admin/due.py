@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from disclosure.deadlines import Deadline, deadline
 from disclosure.models import Record
@@ -11,7 +10,6 @@ from disclosure.models.records import RecordQuerySet
 from organisations import selectors
 
 OVERDUE, DUE = "overdue", "due"
-CHOICES = [(OVERDUE, _("Overdue")), (DUE, _("Everything that is due, the first day first"))]
 
 
 def narrowed(rows: RecordQuerySet, which: str, *, at: datetime) -> RecordQuerySet:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure.editions import FieldSpec, worded
@@ -20,6 +19,7 @@ from disclosure.intake import report
 from disclosure.intake.reading import Target
 from disclosure.lines import headline
 from disclosure.models import CatalogueEdition, CatalogueEntry, IntakeJob, IntakeRow, ProposalGroup
+from disclosure.preparing import Frame
 from disclosure.projection import masked_text
 from disclosure.services import intake, mending, proposals
 from disclosure.tasks import begin_intake
@@ -29,7 +29,7 @@ from publication.desk import queues
 from publication.desk.access import roles_of
 
 from .forms import IntakeForm, MendForm
-from .viewsets import OrganisationScopedViewSet, ScopedView
+from .viewsets import OrganisationScopedViewSet, ScopedView, edition_in_force
 
 SHOWN = 50  # problems on the page; the report has all
 CHANGEABLE = [IntakeState.RECEIVED, IntakeState.CHECKED]
@@ -83,10 +83,10 @@ class SendView(JobView):
     readers = (Role.SUBMITTER,)
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
-        return self._form(self._edition(kind), IntakeForm(organisations=self.organisations()))
+        return self._form(edition_in_force(kind, at=request.at), IntakeForm(organisations=self.organisations()))
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
-        edition = self._edition(kind)
+        edition = edition_in_force(kind, at=request.at)
         form = IntakeForm(request.POST, request.FILES, organisations=self.organisations())
         if not form.is_valid():
             return self._form(edition, form, status=422)
@@ -105,12 +105,6 @@ class SendView(JobView):
 
     def _form(self, edition: CatalogueEdition, form: IntakeForm, *, status: int = 200) -> HttpResponse:
         return self.page({"form": form, "kind_title": worded(edition.spec.title)}, status=status)
-
-    def _edition(self, kind: str) -> CatalogueEdition:
-        try:
-            return CatalogueEdition.objects.in_force(kind, on=timezone.localdate(self.request.at))
-        except CatalogueEdition.DoesNotExist as error:
-            raise Http404 from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +228,11 @@ class QuestionsView(JobView):
             "present__key", "present__edition", "present__organisation"
         )
         page = queues.by_number(rows, request.GET.get("after", ""))
+        shared = intake.frame(job)
         context = {
             "job": job,
             "rows": [
-                (row, headline(row.present) if row.present else "", differences(job, row))
+                (row, headline(row.present) if row.present else "", differences(job, row, shared))
                 for row in page.rows
             ],
             "next_after": page.next_after,
@@ -344,11 +339,11 @@ def mapping_from(posted, job: IntakeJob) -> dict[int, Target]:
     return found
 
 
-def differences(job: IntakeJob, row: IntakeRow) -> list[tuple[FieldSpec, str, str]]:
+def differences(job: IntakeJob, row: IntakeRow, shared: Frame) -> list[tuple[FieldSpec, str, str]]:
     """Fields that differ: what is stored, what came; masked."""
     if row.present is None or row.sealed is None or row.present.is_erased:
         return []
-    content = mending.asked_record(row, job).opened()
+    content = mending.asked_record(row, job, shared).opened()
     fresh = content["values"] | {each["field"]: each["value"] for each in content["proposals"]}
     held = row.present.values
     spec = job.edition.spec

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from disclosure.editions import worded
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
 from disclosure.lines import headline
-from disclosure.models import CatalogueEdition, Record
+from disclosure.models import Record
 from disclosure.projection import masked_text
 from disclosure.services import display, records
 from disclosure.source import SOURCE_TYPE
@@ -34,7 +33,7 @@ from .exports import ExportsView, ExportView
 from .facts import FactsForm, FactsView, done, face
 from .forms import RecordForm, WithdrawForm
 from .lists import ListView, LookupView
-from .viewsets import OrganisationScopedViewSet, ScopedView
+from .viewsets import OrganisationScopedViewSet, ScopedView, edition_in_force
 from .worklists import WorklistView
 
 REFUSALS = (DisclosureRefused, Refused, DoorRefused)
@@ -57,7 +56,7 @@ class AddView(RecordView):
         organisations = self.organisations()
         return self._form(
             RecordForm(
-                self._edition(kind).spec,
+                edition_in_force(kind, at=request.at).spec,
                 organisations=organisations,
                 at=request.at,
                 initial={"organisation": organisations.first()},
@@ -65,7 +64,7 @@ class AddView(RecordView):
         )
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
-        edition = self._edition(kind)
+        edition = edition_in_force(kind, at=request.at)
         form = RecordForm(edition.spec, request.POST, organisations=self.organisations(), at=request.at)
         if not form.is_valid():
             return self._form(form, status=422)
@@ -84,12 +83,6 @@ class AddView(RecordView):
 
     def _form(self, form: RecordForm, *, status: int = 200) -> HttpResponse:
         return self.page({"form": form, "kind_title": worded(form.spec.title), "record": None}, status=status)
-
-    def _edition(self, kind: str) -> CatalogueEdition:
-        try:
-            return CatalogueEdition.objects.in_force(kind, on=timezone.localtime(self.request.at).date())
-        except CatalogueEdition.DoesNotExist as error:
-            raise Http404 from error
 
 
 class InspectView(RecordView):

@@ -5,16 +5,19 @@ outside answers 404 by every address. Whoever acts nowhere (an auditor, a superu
 gets 403 for every POST.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views import View
 from wagtail.admin.viewsets.base import ViewSet
 
+from disclosure.models import CatalogueEdition
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from publication.desk.access import forbidden, organisations_for, roles_of
@@ -77,3 +80,11 @@ class OrganisationScopedViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path(pattern, self.construct_view(view), name=name) for pattern, view, name in self.views]
+
+
+def edition_in_force(kind: str, *, at: datetime) -> CatalogueEdition:
+    """The edition under which a record of that kind is entered now. Raises Http404."""
+    try:
+        return CatalogueEdition.objects.in_force(kind, on=timezone.localdate(at))
+    except CatalogueEdition.DoesNotExist as error:
+        raise Http404 from error

@@ -4,7 +4,6 @@ Every file is entered before its first byte leaves: who, when, what of which org
 rows it had, when it ends or breaks off.
 """
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,22 +19,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosure.enums import ExportFormat
-from disclosure.intake.report import safe
 from disclosure.lines import headline
 from disclosure.listing import Listing
 from disclosure.models import Export, Record
 from organisations.models import Organisation, Person
+from publication import spreadsheets
 from publication.enums import Section
 
 MOST = {ExportFormat.CSV: 1_000_000, ExportFormat.XLSX: 100_000}
 CHUNK = 1000
-
-
-class _Echo:
-    """What csv writes to: gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def begin(
@@ -56,10 +48,8 @@ def begin(
 
 def as_csv(parts: list[tuple[Export, Listing]]) -> Iterator[str]:
     """Lines of a CSV that a spreadsheet opens as UTF-8, in the language that is active now."""
-    writer = csv.writer(_Echo())
-    return chain(
-        ["\ufeff" + writer.writerow(columns())], map(writer.writerow, _rows(parts, ExportFormat.CSV))
-    )
+    head = spreadsheets.MARK + spreadsheets.line(columns())
+    return chain([head], map(spreadsheets.line, _rows(parts, ExportFormat.CSV)))
 
 
 def as_xlsx(parts: list[tuple[Export, Listing]]) -> IO[bytes]:
@@ -93,12 +83,12 @@ def cells(record: Record) -> list[str]:
         record.get_subject_category_display(), record.decided_on or "", _instant(record.created_at),
         _instant(record.updated_at), _instant(record.publish_from), _address(record),
     ]  # fmt: skip
-    return [safe(str(each)) for each in given]
+    return [spreadsheets.safe(each) for each in given]
 
 
 def _rows(parts: list[tuple[Export, Listing]], format: ExportFormat) -> Iterator[list[str]]:
     """Rows of all parts, as many as the format may have."""
-    more = [safe(_("There may be more: narrow the filters."))]
+    more = [spreadsheets.safe(_("There may be more: narrow the filters."))]
     rows = chain.from_iterable(_counted(each, listing, get_language()) for each, listing in parts)
     return chain(islice(rows, MOST[format]), _once_full(rows, more))
 

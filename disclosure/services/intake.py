@@ -168,10 +168,6 @@ def frame(job: IntakeJob) -> Frame:
     return frame_of(job.edition, job.organisation, job.by, at=job.created_at, proposes=True)
 
 
-def seal_row(job: IntakeJob, values: Mapping[str, str], received: Sequence) -> bytes:
-    return pool.seal_row(job.key, values, received)
-
-
 def open_row(row: IntakeRow) -> tuple[dict[str, str], list]:
     """Values and received columns of a refused row. Raises keys.KeyDestroyed."""
     content = json.loads(row.job.key.unseal(ROW, row.sealed))

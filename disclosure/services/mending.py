@@ -12,7 +12,7 @@ from disclosure.enums import EventCode, RowState
 from disclosure.errors import DuplicateKey, StateRefuses
 from disclosure.intake import pool
 from disclosure.models import IntakeJob, IntakeRow, Record
-from disclosure.preparing import Received, again, as_line, from_line, prepare
+from disclosure.preparing import Frame, Received, again, as_line, from_line, prepare
 from disclosure.services import intake, records, storing
 from disclosure.services.records import WRITERS, acting
 from disclosure.services.storing import Stored
@@ -35,7 +35,7 @@ class Mended:
 def mend(job: IntakeJob, corrections: Mapping[int, Mapping[str, str]], *, by: Person, at: datetime) -> Mended:
     """Feed refused rows again with corrected values by field code. Raises NotAllowed, KeyDestroyed."""
     acting(by, job.organisation, WRITERS, at=at)
-    numbers, done = sorted(corrections), Mended()
+    numbers, done, shared = sorted(corrections), Mended(), intake.frame(job)
     for start in range(0, len(numbers), CHUNK):
         piece = numbers[start : start + CHUNK]
         rows = list(job.rows.filter(number__in=piece, state=RowState.REFUSED).order_by("pk"))
@@ -43,7 +43,7 @@ def mend(job: IntakeJob, corrections: Mapping[int, Mapping[str, str]], *, by: Pe
         with transaction.atomic():
             for row in rows:
                 row.job = job
-                _feed(row, corrections[row.number], done, by=by, at=at)
+                _feed(row, corrections[row.number], shared, done, by=by, at=at)
     return done
 
 
@@ -68,10 +68,18 @@ def decide(row: IntakeRow, decision: RowState, *, by: Person, at: datetime) -> R
     return record
 
 
-def _feed(row: IntakeRow, corrected: Mapping[str, str], done: Mended, *, by: Person, at: datetime) -> None:
+def _feed(
+    row: IntakeRow,
+    corrected: Mapping[str, str],
+    shared: Frame,
+    done: Mended,
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
     values, received = intake.open_row(row)
     values |= corrected
-    made = prepare(Received(values, received), intake.frame(row.job))
+    made = prepare(Received(values, received), shared)
     if made.problems:
         row.problems = [[each.field, each.label, each.shown, each.what] for each in made.problems]
         row.sealed = pool.seal_row(row.job.key, values, received)
@@ -104,7 +112,7 @@ def _correction(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, st
     present = row.present
     if present is None or present.is_erased:
         raise StateRefuses(_("The record that it would correct is gone; it is a second decision."))
-    content = asked_record(row, row.job).opened()
+    content = asked_record(row, row.job, intake.frame(row.job)).opened()
     values = content["values"] | {each["field"]: each["value"] for each in content["proposals"]}
     code = EventCode.CORRECTED if present.is_public else EventCode.EDITED
     records.edit(present, values, by=by, at=at, publish_from=present.publish_from, code=code)
@@ -112,7 +120,7 @@ def _correction(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, st
 
 
 def _second(row: IntakeRow, *, by: Person, at: datetime) -> tuple[Record, str]:
-    record = asked_record(row, row.job)
+    record = asked_record(row, row.job, intake.frame(row.job))
     record.occurrence = storing.next_occurrence(record)
     record.unique_hash = again(record.unique_hash, record.occurrence)
     record.intake_id = row.job_id
@@ -127,9 +135,9 @@ def _mistake(row: IntakeRow, *, by: Person, at: datetime) -> tuple[None, str]:
     return None, "refused"
 
 
-def asked_record(row: IntakeRow, job: IntakeJob) -> Record:
-    """The unsaved record of an asked row of this job. Raises keys.KeyDestroyed."""
-    record = from_line(bytes(row.sealed).decode(), intake.frame(job))
+def asked_record(row: IntakeRow, job: IntakeJob, shared: Frame) -> Record:
+    """The unsaved record of an asked row of this job; `shared` is the job's frame. Raises KeyDestroyed."""
+    record = from_line(bytes(row.sealed).decode(), shared)
     record.edition, record.organisation = job.edition, job.organisation
     return record
 

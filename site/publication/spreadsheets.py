@@ -10,15 +10,16 @@ MIME = "text/csv; charset=utf-8"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def safe(cell: str) -> str:
+def safe(cell: object) -> str:
     """The cell as text: a spreadsheet runs what begins with = + - @, in full width too."""
-    return f"'{cell}" if unicodedata.normalize("NFKC", cell[:1]) in _FORMULA and cell else cell
+    text = str(cell)
+    return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in _FORMULA and text else text
 
 
 def line(cells: Iterable[object]) -> str:
     """One row, every cell safe."""
     written = io.StringIO()
-    csv.writer(written).writerow([safe(str(cell)) for cell in cells])
+    csv.writer(written).writerow([safe(cell) for cell in cells])
     return written.getvalue()
 
 

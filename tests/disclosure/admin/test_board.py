@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from disclosure.admin.board import safe
 from disclosure.models import DeadlineRun, PunctualityCount
 from organisations.enums import Role
 from organisations.models import Organisation
 from organisations.services import calendars
 from publication.desk import queues
+from publication.spreadsheets import safe
 from tests.disclosure.builders import penalty, publish, record
 from tests.factories import NOW, person
 
