@@ -12,4 +12,5 @@ class CampaignsConfig(AppConfig):
 
         kinds.register("story", label=_("Stories"), section=Section.STORIES)
         kinds.register("calendar-day", label=_("Days of integrity"), section=Section.CALENDAR)
+        kinds.register_tags(Section.STORIES)
         kinds.SUBJECTS["group"] = _("Groups")

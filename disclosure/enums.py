@@ -161,6 +161,8 @@ class RowState(models.TextChoices):
     CORRECTION = "correction", _("Was a correction")
     SECOND = "second", _("Was a second decision")
     MISTAKE = "mistake", _("Was a mistake")
+
+
 class BulkAct(models.TextChoices):
     """What can be done with many records at once."""
 

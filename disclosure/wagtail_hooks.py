@@ -53,6 +53,8 @@ def objections_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def board_menu() -> MenuItem:
     return DeskMenuItem(_("Punctuality"), reverse("board:index"), "board", icon_name="history", order=22)
+
+
 class CatalogueMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return bool(roles_of(request) & set(EVERYBODY))

@@ -11,3 +11,4 @@ class EducationConfig(AppConfig):
         from publication.enums import Section
 
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
+        kinds.register_tags(Section.EDUCATION)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from publication.enums import Section
-from publication.filters import FilterInvalid, Filters
+from publication.filters import FACETS, FilterInvalid, Filters
 
 from . import text
 
@@ -35,7 +35,8 @@ class Question:
         after = parameters.get("after") or ""
         if len(after) > 40:
             raise FilterInvalid("after", _("take it from the link to the next page."))
-        facets = {name: value for name, value in parameters.items() if name != "after"}
+        # Terms of single sections are no facets of search (yet): an engine knows nothing of them.
+        facets = {name: value for name, value in parameters.items() if name in FACETS}
         filters = Filters.parse(facets, section=_section(parameters))
         q = text.clean(typed)
         return cls(q, text.is_cut(typed), text.pieces(q), filters, after)

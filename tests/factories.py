@@ -107,7 +107,9 @@ def draft(
     subject_category = changes.pop("subject_category", "organisation")
     kind = changes.pop("kind", "penalty")
     facets = {
-        name: changes.pop(name) for name in ("sector", "occupation", "types", "measures") if name in changes
+        name: changes.pop(name)
+        for name in ("sector", "occupation", "types", "measures", "terms", "tags")
+        if name in changes
     }
     files = [
         {"sha256": sha, "mime": "image/png", "name": "", "alt": "图", "width": 1, "height": 1, "size": 7}

@@ -79,6 +79,7 @@ def _item(house: House, section: str, state: str, sha: str) -> PublicItem:
         assets=(sha,),
         sector="食品药品",
         types=["罚款"],
+        tags=[f"标签plantedtext{state}"] if section != "disclosures" else [],
         measures=[
             {
                 "label": f"措施 plantedtext{state}",
@@ -124,6 +125,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
         "/statistics/", "/en/statistics/",
         *(f"/statistics/?by={by}{more}" for by in DIMENSIONS for more in ("", "&format=csv", "&kind=penalty")),
     ),
+    "tags/": plain("/tags/", "/en/tags/"),
+    "tags/<path:tag>/": lambda world: iter(
+        (f"/tags/{quote('标签')}plantedtext{state}/", 200 if state == "visible" else 404) for state in STATES
+    ),
     "search/": plain(*(f"/search/?q={quote(q)}" for q in QUERIES)),
     "lookup/": plain("/lookup/"),
     "objections/new/": lambda world: iter(
@@ -140,7 +145,7 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
             f"/feeds/{name}.{kind}{query}"
             for name in ("all", "disclosures", "stories", "education", "calendar")
             for kind in ("atom", "rss", "json")
-            for query in ("", "?region=510104")
+            for query in ("", "?region=510104", f"?tag={quote('标签')}plantedtextvisible")
         )
     ),
     r"^disclosures\.(?P<kind>csv|json)$": plain(

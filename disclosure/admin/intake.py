@@ -83,7 +83,9 @@ class SendView(JobView):
     readers = (Role.SUBMITTER,)
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
-        return self._form(edition_in_force(kind, at=request.at), IntakeForm(organisations=self.organisations()))
+        return self._form(
+            edition_in_force(kind, at=request.at), IntakeForm(organisations=self.organisations())
+        )
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
         edition = edition_in_force(kind, at=request.at)

@@ -20,6 +20,8 @@ PURPOSE = "disclosure.record"
 def _bytes(content: dict) -> bytes:
     """A received cell may hold half a surrogate pair; what was received is kept as it was."""
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
 # Name of an index of lists: its columns. The first ones are compared, the last ones are the order.
 LISTED = {
     "record_list": ["organisation", "id"],

@@ -138,7 +138,14 @@ def frame_of(
     codes = selectors.codes_by_name() if proposes else {}
     sender = Sender(organisation.name, organisation.code, codes)
     return Frame(
-        edition.spec, edition.entry_id, edition.pk, organisation.pk, sender, by.pk, at, calendar(),
+        edition.spec,
+        edition.entry_id,
+        edition.pk,
+        organisation.pk,
+        sender,
+        by.pk,
+        at,
+        calendar(),
         proposes=proposes,
     )
 
@@ -400,7 +407,10 @@ def _follow_alike(group: Sequence[Submission], state: str, version: str, *, at: 
     if state not in _FOLLOWS:
         return
     pks = [int(each.source_id) for each in group]
-    published, current = state == SubmissionState.PUBLISHED, Record.objects.filter(pk__in=pks, version=version)
+    published, current = (
+        state == SubmissionState.PUBLISHED,
+        Record.objects.filter(pk__in=pks, version=version),
+    )
     changes = NOTHING_DUE if _FOLLOWS[state] == RecordState.EXEMPT else {}
     if published:
         deadlines.fulfil(pks, Duty.PUBLISH, at=at)
@@ -455,8 +465,14 @@ def destroy(pks: Sequence[int], *, at: datetime) -> None:
     RecordKey.objects.filter(record__in=pks).update(wrapped=None)
     Attachment.objects.filter(record__in=pks).delete()
     Record.objects.filter(pk__in=pks).update(
-        sealed=None, state=RecordState.ERASED, updated_at=at, decided_on=None, pending=0, findings=None,
-        **NOTHING_DUE, **dict.fromkeys(HASHES, ""),
+        sealed=None,
+        state=RecordState.ERASED,
+        updated_at=at,
+        decided_on=None,
+        pending=0,
+        findings=None,
+        **NOTHING_DUE,
+        **dict.fromkeys(HASHES, ""),
     )
 
 

@@ -1,7 +1,5 @@
 """What the lessons of the demo say."""
 
-
-
 from dataclasses import dataclass
 
 from education.enums import Stage

@@ -1,6 +1,7 @@
 """Periodic work: what, how often. The clock runs it; each job is safe to run twice.
 
     expire      every minute   enters into the ledger that displays are over
+    counts      every minute   numbers of facets: what appeared or ended by the clock
     sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown
     deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
     checkpoint  every day      signs the ledger's newest entry
@@ -27,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from home.models import PeriodicRun
+from publication import counting
 from publication.errors import SweepRefused
 from publication.services import sweeping
 
@@ -49,6 +51,7 @@ class Job:
 def jobs() -> list[Job]:
     return [
         Job("expire", timedelta(minutes=1), _expire),
+        Job("counts", timedelta(minutes=1), _counts),
         Job("sweep", timedelta(hours=1), _sweep),
         Job("deadlines", timedelta(minutes=10), _deadlines),
         Job("checkpoint", timedelta(days=1), _checkpoint),
@@ -79,6 +82,10 @@ def _expire(at: datetime) -> None:
     sweeping.expire(at=at)
 
 
+def _counts(at: datetime) -> None:
+    counting.recount_due(at=at)
+
+
 def _sweep(at: datetime) -> None:
     sweeping.sweep(at=at)
     retention.sweep(at=at)
@@ -95,6 +102,8 @@ def _checkpoint(at: datetime) -> None:
 def _intakes(at: datetime) -> None:
     for number in intake.stalled(at=at):
         tasks.begin_intake.enqueue(number)
+
+
 def _bulk(at: datetime) -> None:
     tasks.take_up_stalled(at=at)
 

@@ -12,7 +12,8 @@ class PublicationConfig(AppConfig):
 
         from confidentiality.services import reviews
 
-        from . import door_triggers, facets, page_door, readers, statistics  # noqa: F401  the first registers triggers
+        from . import counting, facets, page_door, readers, statistics
+        from . import door_triggers as _triggers  # noqa: F401  registers them
         from .page_policy import PagePolicy
         from .services import door
 
@@ -20,4 +21,5 @@ class PublicationConfig(AppConfig):
         page_door.connect()
         reviews.on_permits.append(door.on_permits)
         readers.register(facets.READER, facets.read)
+        readers.register(counting.READER, counting.read)
         readers.register(statistics.READER, statistics.read)

@@ -1,7 +1,8 @@
 """The public document: what `content` of an item holds, and how it is put together.
 
-    {"v": 2, "id", "kind", "section", "locale", "title", "summary",
-     "facets":  {"authority", "region", "subject_category", "year", "sector", "occupation", "types": [text]},
+    {"v": 3, "id", "kind", "section", "locale", "title", "summary",
+     "facets":  {"authority", "region", "subject_category", "year", "sector", "occupation", "types": [text],
+                 "terms": {facet: [value]}},                             publication.kinds.register_facet
      "fields":  [{"code", "label": {"zh-hans", "en"}, "value"}],         records
      "measures": [{"label", "basis", "until": "YYYY-MM-DD", "kind": incentive|punishment}],
      "blocks":  [{"type": heading|paragraph|quote|image|file|list|steps, …}],   pages
@@ -11,7 +12,8 @@
      "display": {"from", "until", "because": {"zh-hans", "en"}}}
 
 Every key is always there, so readers ask no questions; of documents of version 1, which knew neither
-sector, occupation, types nor measures, `parse` says so (their bytes stay as they were approved).
+sector, occupation, types nor measures, and of version 2, which had no terms, `parse` says so (their bytes
+stay as they were approved).
 Instants are UTC, `…Z`. A measure or a date that ends on `LONG_TERM` has no end (长期).
 
 Blocks of pages, all keys always there ("html" was sanitised; everything else is plain text):
@@ -28,22 +30,22 @@ Blocks of pages, all keys always there ("html" was sanitised; everything else is
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-VERSION = 2
+VERSION = 3
 LONG_TERM = "2099-12-31"  # how the standard writes "without end" (长期)
-_SINCE_2 = {"measures": ()}
-_FACETS_SINCE_2 = {"sector": "", "occupation": "", "types": ()}
+_SINCE = {"measures": list}
+_FACETS_SINCE = {"sector": str, "occupation": str, "types": list, "terms": dict}
 
 
 def parse(content: str) -> dict:
     """The document of an item's bytes, what an older version did not know filled in as none."""
     found = json.loads(content)
-    for name, nothing in _SINCE_2.items():
-        found.setdefault(name, list(nothing))
-    for name, nothing in _FACETS_SINCE_2.items():
-        found.get("facets", {}).setdefault(name, nothing if nothing == "" else list(nothing))
+    for name, nothing in _SINCE.items():
+        found.setdefault(name, nothing())
+    for name, nothing in _FACETS_SINCE.items():
+        found.get("facets", {}).setdefault(name, nothing())
     return found
 
 
@@ -74,6 +76,7 @@ def build(
     sector: str = "",
     occupation: str = "",
     types: Sequence[str] = (),
+    terms: Mapping[str, Sequence[str]] | None = None,
     fields: Sequence[dict] = (),
     measures: Sequence[dict] = (),
     blocks: Sequence[dict] = (),
@@ -101,6 +104,7 @@ def build(
             "sector": sector,
             "occupation": occupation,
             "types": list(types),
+            "terms": {name: list(values) for name, values in (terms or {}).items() if values},
         },
         "fields": list(fields),
         "measures": list(measures),

@@ -1,20 +1,22 @@
 """The one parser of filters: lists, search, feeds and API understand the same parameters.
 
 kind authority region subject year sector occupation    facets, each at most once
+tag stage …                           terms, as the domains registered them (publication.kinds)
 after                                 where the next page begins (made by `Page.next_after`)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from .models import FacetValue, PublicItem
+from . import counting, kinds
+from .models import FacetCount, FacetValue, ItemTerm, PublicItem
 from .models.items import PublicItemQuerySet
 
 FACETS = ("kind", "authority", "region", "subject", "year", "sector", "occupation")
@@ -24,6 +26,7 @@ LONGEST = 200
 TEXTS = ("kind", "authority", "region", "subject", "sector", "occupation")
 # An occupation is a fact about a person: a list offers it where so many share it (decisions/occupation.md).
 LEAST = {"occupation": 5}
+MOST_OPTIONS = 300  # values of terms that a list offers
 
 
 class FilterInvalid(ValueError):
@@ -73,6 +76,7 @@ class Filters:
     year: int | None = None
     sector: str = ""
     occupation: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict)
     after: Cursor | None = None
 
     @classmethod
@@ -85,7 +89,11 @@ class Filters:
             raise FilterInvalid("region", _("six digits, such as 510100."))
         after = _text(parameters, "after")
         return cls(
-            section=section, **texts, year=_year(parameters), after=Cursor.parse(after) if after else None
+            section=section,
+            **texts,
+            year=_year(parameters),
+            terms=_terms(parameters, section),
+            after=Cursor.parse(after) if after else None,
         )
 
     def apply(self, items: PublicItemQuerySet) -> PublicItemQuerySet:
@@ -93,6 +101,8 @@ class Filters:
         for name in ("section", "kind", "authority", "subject", "year", "sector", "occupation"):
             if value := getattr(self, name):
                 items = items.filter(**{COLUMNS.get(name, name): value})
+        for facet, value in self.terms.items():
+            items = items.filter(pk__in=ItemTerm.objects.filter(facet=facet, value=value).values("item"))
         return items.filter(**self._region()) if self.region else items
 
     def _region(self) -> dict[str, str]:
@@ -111,7 +121,8 @@ class Filters:
 
     def active(self) -> dict[str, str]:
         """The facets that are set, by parameter."""
-        return {name: str(value) for name in FACETS if (value := getattr(self, name))}
+        columns = {name: str(value) for name in FACETS if (value := getattr(self, name))}
+        return columns | dict(self.terms)
 
     def query(self, **changes: str | int | None) -> str:
         """These facets as a query string, some changed (None or "" removes); `after` only where given."""
@@ -143,6 +154,54 @@ def facet_values(section: str, *, at: datetime) -> dict[str, list[str]]:
     return found
 
 
+def offered_terms(filters: Filters, *, at: datetime) -> dict[str, list[tuple[str, int | None]]]:
+    """Values of the section's terms that fit what is chosen, and how many items have them; by one query.
+
+    Also of `kind`, where the section has terms. Each is asked for one visible item, so that no value of
+    what is gone is offered. The number is None where it would not be exact: beside filters that are not
+    counted, or too many of them.
+    """
+    names = ["kind", *(facet.name for facet in kinds.facets(filters.section))]
+    if len(names) == 1:
+        return {}
+    active = filters.active()
+    chosen = {name: value for name, value in active.items() if name in names}
+    found: dict[str, list[tuple[str, int | None]]] = {name: [] for name in names}
+    exact = len(chosen) <= counting.DEPTH and len(chosen) == len(active)
+    rows = _counted(filters.section, names, chosen if exact else {}, at=at)
+    for facet, value, number in rows.values_list("facet", "value", "number")[:MOST_OPTIONS]:
+        found[facet].append((value, number if exact else None))
+    return found
+
+
+def common_tags(*, at: datetime, size: int = 200) -> list[tuple[str, int]]:
+    """The commonest tags of all sections that some visible item has, with how many have them."""
+    having = _having()
+    shown = Exists(PublicItem.objects.visible(at=at).filter(pk__in=having).order_by())
+    tags = FacetCount.objects.filter(shown, section="", base="", facet=kinds.TAG.name)
+    return list(tags.order_by("-number", "value").values_list("value", "number")[:size])
+
+
+def _counted(section: str, names: list[str], chosen: Mapping[str, str], *, at: datetime) -> QuerySet:
+    """Beside a value that is chosen, the others of its facet are counted without it."""
+    wanted = Q(base=counting.base_of(chosen), facet__in=[name for name in names if name not in chosen])
+    for name in chosen:
+        others = {other: value for other, value in chosen.items() if other != name}
+        wanted |= Q(base=counting.base_of(others), facet=name)
+    having = _having()
+    visible = PublicItem.objects.visible(at=at).filter(section=section).order_by()
+    shown = Q(Exists(visible.filter(pk__in=having))) & ~Q(facet="kind")
+    shown |= Q(Exists(visible.filter(kind=OuterRef("value")))) & Q(facet="kind")
+    return FacetCount.objects.filter(wanted, shown, section=section).order_by("-number", "value")
+
+
+def _having() -> QuerySet:
+    """Items that have the term of the count around it, two queries further out."""
+    return ItemTerm.objects.filter(
+        facet=OuterRef(OuterRef("facet")), value=OuterRef(OuterRef("value"))
+    ).values("item")
+
+
 def _offered(section: str, facet: str, *, at: datetime) -> QuerySet:
     """Pairs of column and value. Each known value is asked for one visible item through the index of its
     facet, so that nothing that is gone is offered, whatever lags behind."""
@@ -171,3 +230,8 @@ def _year(parameters: Mapping[str, str]) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text)):
         raise FilterInvalid("year", _("four digits, such as 2026."))
     return int(text)
+
+
+def _terms(parameters: Mapping[str, str], section: str) -> dict[str, str]:
+    found = {facet.name: _text(parameters, facet.name) for facet in kinds.facets(section)}
+    return {name: value for name, value in found.items() if value}

@@ -5,7 +5,8 @@
         title, lead = _("Disclosures"), _("…")
 
 A list costs the same number of queries, however many items it shows: one page, one for all facets,
-one for names of regions, two for its lifetime. So does an item: itself, what it refers to, names.
+one for terms where the section has any, one for names of regions, two for its lifetime. So does an
+item: itself, what it refers to, names.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from django.http import Http404, HttpRequest
 
 from . import presentation, selectors
 from .enums import Section
-from .filters import Filters, facet_values
+from .filters import Filters, facet_values, offered_terms
 from .http import PublicView, refuse
 from .models import PublicItem
 
@@ -41,7 +42,7 @@ class ItemListView(PublicView):
             "lead": self.lead,
             "section": self.section,
             "cards": [presentation.card(item, regions) for item in page.items],
-            "facets": presentation.facets(filters, values, regions),
+            "facets": presentation.facets(filters, values, regions, offered_terms(filters, at=request.at)),
             "chosen": presentation.chosen(filters, regions),
             "next_query": filters.query(after=page.next_after) if page.next_after else "",
             "first_query": filters.query() if filters.after else None,

@@ -6,7 +6,7 @@ Display     until when, and why      "Shown until … because …"
 View        an item's own page       publication/item.html
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -48,9 +48,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """`number` says how many items it leaves; None where that is not known exactly."""
+
     value: str
     label: str
     selected: bool
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class View:
     display: Display
     fields: list[dict]
     blocks: list[dict]
-    tags: list[str]
+    tags: list[str]  # with a page of their own each
     dates: list[tuple[str, date]]
     references: list[Card] = field(default_factory=list)
     measures: list[Measures] = field(default_factory=list)
@@ -183,20 +186,35 @@ def display(item: PublicItem) -> Display:
     )
 
 
-def facets(filters: Filters, values: Mapping[str, list[str]], regions: Mapping[str, str]) -> list[Facet]:
-    """The ways to narrow a list: those that leave a choice, or are set."""
+def facets(
+    filters: Filters,
+    values: Mapping[str, list[str]],
+    regions: Mapping[str, str],
+    terms: Mapping[str, list[tuple[str, int | None]]] | None = None,
+) -> list[Facet]:
+    """The ways to narrow a list: those that leave a choice, or are set.
+
+    `values` are those of columns (publication.filters.facet_values), `terms` those of the section's own
+    facets with their numbers (offered_terms); these stand behind the kind.
+    """
     active = filters.active()
+    offered = {name: [(value, None) for value in values.get(name, [])] for name in FACETS}
+    offered = (
+        {"kind": offered["kind"]}
+        | {name: _ordered(name, found) for name, found in (terms or {}).items()}
+        | {name: found for name, found in offered.items() if name != "kind"}
+    )
     return [
         Facet(
             name,
             facet_label(name),
             [
-                Option(value, value_label(name, value, regions), value == active.get(name))
-                for value in _with(offered, active.get(name))
+                Option(value, value_label(name, value, regions), value == active.get(name), number)
+                for value, number in _with(found, active.get(name))
             ],
         )
-        for name in FACETS
-        if len(offered := values.get(name, [])) > 1 or name in active
+        for name, found in offered.items()
+        if len(found) > 1 or name in active
     ]
 
 
@@ -216,7 +234,7 @@ def facet_label(name: str) -> str:
         "year": _("Year"),
         "sector": _("Key sector"),
         "occupation": _("Key occupation"),
-    }[name]
+    }.get(name) or str(_term(name).label)
 
 
 def value_label(facet: str, value: str, regions: Mapping[str, str]) -> str:
@@ -224,7 +242,18 @@ def value_label(facet: str, value: str, regions: Mapping[str, str]) -> str:
         return kinds.label(value)
     if facet == "subject":
         return kinds.subject_label(value)
-    return regions.get(value, value) if facet == "region" else value
+    if facet == "region":
+        return regions.get(value, value)
+    return value if facet in FACETS else str(_term(facet).value_label(value))
+
+
+def _term(name: str) -> kinds.TermFacet:
+    return kinds.facet(name) or kinds.TermFacet(name, name)
+
+
+def _ordered(name: str, found: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+    order = _term(name).order
+    return sorted(found, key=lambda each: order(each[0])) if order else found
 
 
 def _day(item: PublicItem) -> date:
@@ -252,9 +281,10 @@ def _has_end(measure: Mapping[str, str]) -> bool:
     return measure["until"] != document.LONG_TERM
 
 
-def _with(values: list[str], active: str | None) -> Iterable[str]:
+def _with(offered: list[tuple[str, int | None]], active: str | None) -> Iterable[tuple[str, int | None]]:
     """What is set stays in the form, though no item has it any more."""
-    return [*values, active] if active and active not in values else values
+    missing = active and active not in {value for value, _number in offered}
+    return [*offered, (active, None)] if missing else offered
 
 
 def _card_picture(blocks: Sequence[Mapping]) -> dict | None:
@@ -272,13 +302,25 @@ def _card_picture(blocks: Sequence[Mapping]) -> dict | None:
 
 
 def _block(block: Mapping, references: Mapping[str, Card]) -> dict | None:
-    """A block with what its template needs beside it; a reference to what is gone is left out."""
-    if block["type"] == "image":
-        return {**block, "formats": _formats(block)}
-    if block["type"] == "reference":
-        target = references.get(block["id"])
-        return {**block, "card": target} if target else None
-    return dict(block)
+    """A block with its template and what that needs beside it; a reference to what is gone is left out."""
+    prepared = BLOCKS.get(block["type"], lambda block, _references: dict(block))(block, references)
+    return prepared and {**prepared, "template": f"publication/blocks/{block['type']}.html"}
+
+
+def _image(block: Mapping, _references: Mapping[str, Card]) -> dict:
+    return {**block, "formats": _formats(block)}
+
+
+def _reference(block: Mapping, references: Mapping[str, Card]) -> dict | None:
+    target = references.get(block["id"])
+    return {**block, "card": target} if target else None
+
+
+# What a type of blocks needs worked out; the others are shown as they stand.
+BLOCKS: dict[str, Callable[[Mapping, Mapping[str, Card]], dict | None]] = {
+    "image": _image,
+    "reference": _reference,
+}
 
 
 def _formats(block: Mapping) -> list[dict]:

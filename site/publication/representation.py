@@ -29,6 +29,9 @@ class Facets(Schema):
     sector: str = Field("", description="Key sector (重点领域).")
     occupation: str = Field("", description="Key occupation (重点职业人群).")
     types: list[str] = Field([], description="Types of the decision (处罚类别, 许可类别).")
+    terms: dict[str, list[str]] = Field(
+        {}, description="Terms of the section, such as the stage of a lesson."
+    )
 
 
 class Measure(Schema):

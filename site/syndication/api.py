@@ -19,7 +19,8 @@ router = Router(tags=["items"])
 
 
 class ItemQuery(Schema):
-    """The parameters as the documentation lists them; `Filters.parse` reads them."""
+    """The parameters as the documentation lists them; `Filters.parse` reads them, and a section's own
+    terms (such as `stage` of education) beside them."""
 
     section: str = ""
     kind: str = ""
@@ -29,6 +30,7 @@ class ItemQuery(Schema):
     year: str = ""
     sector: str = ""
     occupation: str = ""
+    tag: str = ""
     after: str = ""
     size: str = ""
 

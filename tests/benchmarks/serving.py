@@ -45,7 +45,9 @@ BODY = ["一杆秤用了三十年，秤砣磨得发亮，分量一次也没有�
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--items", type=int, default=100_000)
     most = parser.parse_args().items
     call_command("migrate", verbosity=0, interactive=False)
@@ -69,7 +71,9 @@ def main() -> None:
             queries, milliseconds = cost(address)
             print(f"  {name:<24}{queries:>3} queries {milliseconds:>8.1f} ms", flush=True)
     ours, theirs = beside(story, stock)
-    print(f"story {ours:.0f} requests/s, stock Wagtail page {theirs:.0f} requests/s, ratio {ours / theirs:.1f}")
+    print(
+        f"story {ours:.0f} requests/s, stock Wagtail page {theirs:.0f} requests/s, ratio {ours / theirs:.1f}"
+    )
 
 
 def publish(house, made: int, size: int):

@@ -77,6 +77,7 @@ def test_organisation_keeps_its_name_and_code():
         "sector": "",
         "occupation": "",
         "types": ["罚款"],
+        "terms": {},
     }
     assert document["display"]["until"] == "2027-11-01T16:00:00Z"
 

@@ -8,9 +8,7 @@ from organisations.naming import folded
 from tests.disclosure.builders import penalty
 
 SPECS = {content["code"]: editions.Spec(content) for content in editions.shipped()}
-SENDER = Sender(
-    "锦江区市场监管局", "11510104MB0TEST012", {folded("锦江区市场监管局"): "11510104MB0TEST012"}
-)
+SENDER = Sender("锦江区市场监管局", "11510104MB0TEST012", {folded("锦江区市场监管局"): "11510104MB0TEST012"})
 
 
 def found(values: dict, received=(), kind: str = "penalty") -> dict:

@@ -22,7 +22,9 @@ def test_full_penalties_have_no_problem():
 
 
 def test_measures_are_kept_one_a_line():
-    values, found = check(SPEC, penalty(CX_CS=" 限制参加政府采购 | 《政府采购法》第二十二条|2027/5/1 \n\n"), at=NOW)
+    values, found = check(
+        SPEC, penalty(CX_CS=" 限制参加政府采购 | 《政府采购法》第二十二条|2027/5/1 \n\n"), at=NOW
+    )
     assert found == []
     assert values["CX_CS"] == "限制参加政府采购｜《政府采购法》第二十二条｜2027-05-01"
 

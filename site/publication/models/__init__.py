@@ -6,13 +6,17 @@ from .ledger import LedgerEntry, ReaderState, SweepState
 from .media import Attachment, Picture, Rendition
 from .pages import DoorTask, PublicPage, SectionPage
 from .statistics import StatisticsCount, StatisticsItem, StatisticsPosition
+from .terms import CountedItem, FacetCount, ItemTerm
 
 __all__ = [
     "Asset",
     "Attachment",
+    "CountedItem",
     "DoorTask",
+    "FacetCount",
     "FacetValue",
     "ItemAsset",
+    "ItemTerm",
     "LedgerEntry",
     "LookupKey",
     "Picture",

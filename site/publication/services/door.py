@@ -17,11 +17,11 @@ from confidentiality.models import Permit, Submission
 from confidentiality.services import erasure, submissions
 from organisations.models import Person
 from publication import document as documents
-from publication import ledger, outside
+from publication import kinds, ledger, outside
 from publication.enums import Act, Annotation, ItemState, Withdrawal
 from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
 from publication.ledger import Entry
-from publication.models import ItemAsset, LookupKey, PublicItem
+from publication.models import ItemAsset, ItemTerm, LookupKey, PublicItem
 
 
 def publish(permit: Permit, *, by: Person | None, at: datetime) -> PublicItem:
@@ -237,6 +237,17 @@ def _attach(items: list[PublicItem]) -> None:
         [LookupKey(item=item, digest=digest) for item in items for digest in item.permit.submission.lookups],
         batch_size=500,
     )
+    ItemTerm.objects.filter(item__in=ids).delete()
+    ItemTerm.objects.bulk_create([term for item in items for term in _terms(item)], batch_size=500)
+
+
+def _terms(item: PublicItem) -> list[ItemTerm]:
+    terms = item.document["facets"]["terms"] | {kinds.TAG.name: item.document["tags"]}
+    return [
+        ItemTerm(item=item, facet=facet, value=value)
+        for facet, values in terms.items()
+        for value in sorted(set(values))
+    ]
 
 
 def _mark_published(permits: list[Permit], *, at: datetime) -> None:

@@ -26,7 +26,7 @@ from publication import assets, ledger
 from publication.enums import Act, ItemState
 from publication.errors import SweepRefused
 from publication.ledger import Entry
-from publication.models import LedgerEntry, LookupKey, PublicItem, SweepState
+from publication.models import ItemTerm, LedgerEntry, LookupKey, PublicItem, SweepState
 from publication.services import door
 
 CHUNK = 200
@@ -242,6 +242,7 @@ def _erase(ids: list[str], *, at: datetime) -> int:
             sources.get(item.source_type).erase(item.source_id, item.id, hidden_at=item.hidden_at, at=at)
         erase_submissions(Submission.objects.filter(item_id__in=ids))
         LookupKey.objects.filter(item__in=ids).delete()
+        ItemTerm.objects.filter(item__in=ids).delete()
         PublicItem.objects.filter(pk__in=ids).update(content=None, salt=None, occupation="", changed_at=at)
         ledger.append([Entry(Act.ERASE, item.id) for item in items], by=None, at=at)
     return len(items)

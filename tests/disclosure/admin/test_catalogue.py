@@ -264,7 +264,12 @@ def test_number_of_queries_does_not_grow_with_the_records(staff, desk, top, draf
 
 def waiting(name: str) -> int:
     """The argument of the newest task of that name that the worker would take up."""
-    return DBTaskResult.objects.ready().filter(task_path__endswith=name).latest("enqueued_at").args_kwargs["args"][0]
+    return (
+        DBTaskResult.objects.ready()
+        .filter(task_path__endswith=name)
+        .latest("enqueued_at")
+        .args_kwargs["args"][0]
+    )
 
 
 def test_from_the_dry_run_to_the_ledger_by_buttons(staff, desk, top, draft, monkeypatch):

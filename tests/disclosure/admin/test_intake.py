@@ -63,7 +63,9 @@ def test_sent_mapped_checked_stored(staff, desk, begun):
     assert Record.objects.get().values == penalty()
     report = b"".join(browser.get(reverse("intake:report", args=[job.pk])).streaming_content).decode()
     assert "何博杰" not in report
-    assert report.splitlines()[1] == f"3,Content of the penalty,CF_NR,,This is mandatory; fill it in.,,{job.pk}"
+    assert (
+        report.splitlines()[1] == f"3,Content of the penalty,CF_NR,,This is mandatory; fill it in.,,{job.pk}"
+    )
     mended = report.replace(f",,{job.pk}", f",对何博杰罚款2000元。,{job.pk}")
     answer = browser.post(
         reverse("intake:mend", args=[job.pk]),

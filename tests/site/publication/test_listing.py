@@ -136,7 +136,10 @@ def test_list_shows_no_expired_and_no_embargoed_item(house, public):
     assert "还没有到" not in page
 
 
-LIFETIME_INDEXES = {"item_section_ends": ["section", "visible_until"], "item_section": ["section", "visible_from", "id"]}
+LIFETIME_INDEXES = {
+    "item_section_ends": ["section", "visible_until"],
+    "item_section": ["section", "visible_from", "id"],
+}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,9 @@ def test_lifetime_of_a_list_is_read_off_an_index(house, column, index):
     publish(house)
     with CaptureQueriesContext(connection) as seen:
         seconds_until_change(at=NOW, section="disclosures")
-    [asked] = [each["sql"] for each in seen if each["sql"].startswith(f'SELECT "publication_publicitem"."{column}"')]
+    [asked] = [
+        each["sql"] for each in seen if each["sql"].startswith(f'SELECT "publication_publicitem"."{column}"')
+    ]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {asked}")

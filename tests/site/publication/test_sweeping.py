@@ -311,7 +311,9 @@ class TestBytes:
         """Neither while its record is public, nor after: in database, journal, index, assets, outbox."""
         settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
         catalogue(at=NOW)
-        made = builders.record(house_on_disk, builders.person_penalty(CF_SY=f"何博杰（{builders.CARD}）无照经营。"))
+        made = builders.record(
+            house_on_disk, builders.person_penalty(CF_SY=f"何博杰（{builders.CARD}）无照经营。")
+        )
         assert self.places(tmp_path, builders.CARD.encode()) == []
         item = builders.publish(house_on_disk, made)
         records.correct(

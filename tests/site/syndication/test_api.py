@@ -39,6 +39,7 @@ def test_one_item_whole(client, house):
             "sector": "",
             "occupation": "",
             "types": [],
+            "terms": {},
         },
         "notices": [],
         "annotation": "",
