@@ -10,5 +10,18 @@ class EducationConfig(AppConfig):
         from publication import kinds
         from publication.enums import Section
 
+        from . import enums, labels
+
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
+        kinds.register("unit", label=_("Units"), section=Section.EDUCATION)
+        kinds.register("curriculum", label=_("Curricula"), section=Section.EDUCATION)
+        for name, label, value_label, order in (
+            ("stage", _("Stage"), enums.stage_label, enums.stage_order),
+            ("grade", _("Grade"), enums.grade_label, enums.grade_order),
+            ("subject_area", _("School subject"), labels.subject, labels.subject_order),
+            ("topic", _("Topic"), labels.topic, labels.topic_order),
+            ("duration", _("Duration"), enums.duration_label, enums.duration_order),
+        ):
+            kinds.register_facet(Section.EDUCATION, name, label=label, value_label=value_label, order=order)
         kinds.register_tags(Section.EDUCATION)
+        labels.connect()

@@ -5,6 +5,7 @@ DoorRefused
 ├── DisplayPeriodOver     it would be shown after its last day
 ├── NotPublished          there is nothing to withdraw, annotate or shorten
 ├── LengtheningRefused    a longer display needs a permit
+├── EditionRefused        a newer edition that does not follow the one that is shown
 ├── ReferenceNotPublic    a page points at something the public cannot see
 ├── AssetRefused          a picture or file that cannot be cleaned, or lacks its description
 ├── TextTooLong           more HTML than anybody writes by hand
@@ -29,6 +30,10 @@ class NotPublished(DoorRefused):
 
 
 class LengtheningRefused(DoorRefused):
+    pass
+
+
+class EditionRefused(DoorRefused):
     pass
 
 

@@ -97,5 +97,5 @@ class ItemPrintView(ItemView):
 
 def latest(*, section: Section, at, size: int) -> list[PublicItem]:
     """The newest visible items of a section that are not about persons, for the home page."""
-    items = PublicItem.objects.visible(at=at).filter(section=section).exclude(subject_category="person")
+    items = PublicItem.objects.listed(at=at).filter(section=section).exclude(subject_category="person")
     return list(items.order_by("-visible_from", "-id")[:size])

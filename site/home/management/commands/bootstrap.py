@@ -5,14 +5,18 @@ from django.utils import timezone
 
 from confidentiality import bootstrap as chains
 from disclosure import bootstrap as catalogue
+from education import bootstrap as subjects
 from organisations import bootstrap as regions_and_roles
 from publication import bootstrap as sections
 
-PARTS = (regions_and_roles, chains, sections, catalogue)  # each needs those before it
+PARTS = (regions_and_roles, chains, sections, catalogue, subjects)  # each needs those before it
 
 
 class Command(BaseCommand):
-    help = "Makes regions, groups, review chains, catalogue entries and section pages where they are missing."
+    help = (
+        "Makes regions, groups, review chains, catalogue entries, section pages, subjects and topics "
+        "where they are missing."
+    )
 
     def handle(self, **options) -> None:
         at = timezone.now()
