@@ -184,6 +184,8 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     **{f"{s}/": plain(*(f"/{s}/{query}" for query in LISTS), f"/en/{s}/") for s in Section.values},
     **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
     **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
+    "education/<item:item_id>/pupil/": by_item("education", "pupil/"),
+    "education/<item:item_id>/pupil/print/": by_item("education", "pupil/print/"),
 }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Subjects (学科) and topics (主题): data that administrators add to and rename, never code."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +24,11 @@ class Term(models.Model):
         from education.enums import in_language
 
         return in_language(self.pair)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and type(self).objects.filter(pk=self.pk).exclude(code=self.code).exists():
+            raise ValidationError({"code": _now("Lessons and addresses name the code; it stays as it is.")})
 
     @property
     def pair(self) -> tuple[str, str]:

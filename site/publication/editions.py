@@ -57,11 +57,10 @@ def next_parts(page: EditionPage, shown: PublicItem | None, fields: list[dict]) 
 
 def of(item: PublicItem, *, at: datetime) -> list[Edition]:
     """The visible editions of the item's page, newest first, by one query; none where it keeps none."""
-    if not item.document["edition"]:
+    if not (item.document["edition"] or item.is_older_edition):
         return []
-    found = _of(item.source_type, item.source_id).visible(at=at).order_by("-published_at", "-pk")
-    editions = [_edition(each, item) for each in found if each.document["edition"]]
-    return sorted(editions, key=lambda each: each.number, reverse=True)
+    found = _of(item.source_type, item.source_id).visible(at=at)
+    return sorted((_edition(each, item) for each in found), key=lambda each: each.number, reverse=True)
 
 
 def _of(source_type: str, source_id: str):
@@ -74,7 +73,7 @@ def _edition(item: PublicItem, this: PublicItem) -> Edition:
         id=item.id,
         path=item.get_absolute_url(),
         title=content["title"],
-        number=content["edition"],
+        number=content["edition"] or 1,  # published before editions were counted
         day=timezone.localdate(max(item.published_at, item.visible_from)),
         commitment=item.commitment,
         whats_new=_whats_new(content),

@@ -56,6 +56,9 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
         entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
         entries += _supersede(fresh, at=at)
         ledger.append(entries, by=by, at=at)
+        _end_older_editions(
+            {item.id: item.visible_until for item in fresh if item.document["supersedes"]}, at=at
+        )
     return items
 
 
@@ -120,6 +123,7 @@ def shorten_many(ends: Mapping[str, tuple[datetime, str]], *, by: Person | None,
             )
         outside.append_withdrawals(lines)
         ledger.append([Entry(Act.SHORTEN, item.pk, reason=ends[item.pk][1]) for item in items], by=by, at=at)
+        _end_older_editions({item.pk: ends[item.pk][0] for item in items}, at=at)
 
 
 def _refuse_lengthening(item: PublicItem, until: datetime, at: datetime) -> None:
@@ -273,33 +277,38 @@ def _mark_published(permits: list[Permit], *, at: datetime) -> None:
 
 def _lock_superseded(permits: Sequence[Permit], *, at: datetime) -> None:
     """The editions that are to be replaced, locked; each is the newest of the same source. Raises EditionRefused."""
-    replaced = {p.pk: _superseded(p.submission.content) for p in permits}
-    wanted = [older for older in replaced.values() if older]
-    if not wanted:
+    contents = {p.pk: documents.parse(p.submission.content) for p in permits if _may_be_edition(p)}
+    editions = [
+        p for p in permits if p.pk in contents and (contents[p.pk]["edition"] or contents[p.pk]["supersedes"])
+    ]
+    if not editions:
         return
-    published = PublicItem.objects.filter(pk__in=wanted, state=ItemState.PUBLISHED)
-    shown = {item.pk: item for item in published.select_for_update().order_by("pk")}
-    for permit in permits:
-        if older := replaced[permit.pk]:
-            _refuse_edition(permit, shown.get(older), at)
+    newest = PublicItem.objects.filter(
+        source_type__in={p.submission.source_type for p in editions},
+        source_id__in=[p.submission.source_id for p in editions],
+        state=ItemState.PUBLISHED,
+    ).exclude(annotation=Annotation.NEWER_EDITION)
+    shown = {(i.source_type, i.source_id): i.pk for i in newest.select_for_update().order_by("pk")}
+    for permit in editions:
+        submission, older = permit.submission, contents[permit.pk]["supersedes"]
+        source = (submission.source_type, submission.source_id)
+        if permit.item_id != shown.get(source) and older != shown.get(source):
+            raise EditionRefused(
+                _(
+                    "The edition that this would follow is not the newest one any more; submit the content anew."
+                )
+            )
+        if older and permit.visible_from > at:
+            raise EditionRefused(
+                _(
+                    "A newer edition is shown from the moment it is published: until then the older one is listed."
+                )
+            )
 
 
-def _superseded(content: str) -> str | None:
-    """Records come by thousands and never name one: those bytes are not parsed."""
-    return None if '"supersedes":null' in content else documents.parse(content)["supersedes"]
-
-
-def _refuse_edition(permit: Permit, older: PublicItem | None, at: datetime) -> None:
-    submission = permit.submission
-    source = (submission.source_type, submission.source_id)
-    if older is None or older.is_older_edition or (older.source_type, older.source_id) != source:
-        raise EditionRefused(
-            _("The edition that this would follow is not the newest one any more; submit the content anew.")
-        )
-    if permit.visible_from > at:
-        raise EditionRefused(
-            _("A newer edition is shown from the moment it is published: until then the older one is listed.")
-        )
+def _may_be_edition(permit: Permit) -> bool:
+    """Records come by thousands and never are; their bytes are not parsed for it."""
+    return '"edition":0' not in permit.submission.content
 
 
 def _supersede(items: list[PublicItem], *, at: datetime) -> list[Entry]:
@@ -333,12 +342,24 @@ def _hide(item_ids: Sequence[str], state: ItemState, withdrawal: str, *, at: dat
     return items
 
 
-def _older_editions(item_ids: Sequence[str]) -> list[str]:
-    """Ids of the published older editions of those among the items that are their page's newest."""
+def _end_older_editions(ends: Mapping[str, datetime], *, at: datetime) -> None:
+    """No older edition outlasts the newest one, by the clock alone. `ends` by the newest ones' ids."""
+    older = _older_editions(list(ends))
+    if older:
+        newest = PublicItem.objects.filter(pk__in=list(ends)).values_list("source_type", "source_id", "pk")
+        by_source = {(source_type, source_id): ends[pk] for source_type, source_id, pk in newest}
+        shorter = {pk: by_source[source] for pk, source in older.items()}
+        shorten_if_shorter(shorter, reason=Annotation.NEWER_EDITION, by=None, at=at)
+
+
+def _older_editions(item_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The published older editions of those among the items that are their page's newest, with their source."""
     newest = PublicItem.objects.filter(
         pk__in=item_ids, source_type=OuterRef("source_type"), source_id=OuterRef("source_id")
     ).exclude(annotation=Annotation.NEWER_EDITION)
     older = PublicItem.objects.filter(
         Exists(newest), state=ItemState.PUBLISHED, annotation=Annotation.NEWER_EDITION
     )
-    return list(older.values_list("pk", flat=True))
+    return {
+        pk: tuple(source) for pk, *source in older.order_by().values_list("pk", "source_type", "source_id")
+    }
