@@ -7,14 +7,17 @@ class EducationConfig(AppConfig):
     verbose_name = _("Education")
 
     def ready(self) -> None:
-        from publication import kinds
+        from publication import kinds, presentation
         from publication.enums import Section
 
-        from . import enums, labels
+        from . import enums, labels, letter_blocks
 
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
         kinds.register("unit", label=_("Units"), section=Section.EDUCATION)
         kinds.register("curriculum", label=_("Curricula"), section=Section.EDUCATION)
+        kinds.register("quiz", label=_("Quizzes"), section=Section.EDUCATION)
+        kinds.register("course", label=_("Courses"), section=Section.EDUCATION)
+        kinds.register("commitment-template", label=_("Commitment letters"), section=Section.EDUCATION)
         for name, label, value_label, order in (
             ("stage", _("Stage"), enums.stage_label, enums.stage_order),
             ("grade", _("Grade"), enums.grade_label, enums.grade_order),
@@ -25,3 +28,4 @@ class EducationConfig(AppConfig):
             kinds.register_facet(Section.EDUCATION, name, label=label, value_label=value_label, order=order)
         kinds.register_tags(Section.EDUCATION)
         labels.connect()
+        presentation.BLOCKS["letter"] = letter_blocks.shown
