@@ -7,6 +7,7 @@
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
+    downloads   every 10 min.  adds up how often packs were taken
     bulk        every minute   takes up what a worker left in its midst
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -27,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
+from education.packs import downloads
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
@@ -56,6 +58,7 @@ def jobs() -> list[Job]:
         Job("deadlines", timedelta(minutes=10), _deadlines),
         Job("checkpoint", timedelta(days=1), _checkpoint),
         Job("bulk", timedelta(minutes=1), _bulk),
+        Job("downloads", timedelta(minutes=10), _downloads),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
     ]
@@ -106,6 +109,10 @@ def _intakes(at: datetime) -> None:
 
 def _bulk(at: datetime) -> None:
     tasks.take_up_stalled(at=at)
+
+
+def _downloads(at: datetime) -> None:
+    downloads.add_up()
 
 
 def _tidy_mail(at: datetime) -> None:

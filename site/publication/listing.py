@@ -73,6 +73,7 @@ class ItemView(PublicView):
         regions = selectors.region_names([item.region, *(each.region for each in visible)])
         return {
             "item": presentation.view(item, regions, visible, at=request.at),
+            "public_item": item,
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",
