@@ -1,7 +1,7 @@
 """Readers (信用知识读本) and picture albums (故事画册) for communities, in large type.
 
-    ReaderPage  a text in chapters: each heading of the text begins one
-    AlbumPage   a picture on each page, with a few words below it
+ReaderPage  a text in chapters: each heading of the text begins one
+AlbumPage   a picture on each page, with a few words below it
 """
 
 from django.core.exceptions import ValidationError
@@ -50,7 +50,9 @@ class CommunityPage(PublicPage):
 
     section = Section.EDUCATION
 
-    audience = models.CharField(_("for whom"), max_length=60, help_text=_("Such as 社区居民, 老年人, 亲子共读."))
+    audience = models.CharField(
+        _("for whom"), max_length=60, help_text=_("Such as 社区居民, 老年人, 亲子共读.")
+    )
     lead_picture = models.ForeignKey(
         Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover")
     )

@@ -1,7 +1,7 @@
 """What is in a pack, with the SHA-256 of each file, signed with the key of the ledger's checkpoints (Ed25519).
 
-    manifest.json      covers every file beside itself and its signature
-    manifest.json.sig  64 bytes: the signature of exactly the bytes of manifest.json
+manifest.json      covers every file beside itself and its signature
+manifest.json.sig  64 bytes: the signature of exactly the bytes of manifest.json
 """
 
 import hashlib

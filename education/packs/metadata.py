@@ -1,9 +1,16 @@
 """A public document of education as schema.org knows it (LearningResource), for machines that collect lessons."""
 
+import itertools
 from collections.abc import Mapping
 
 LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
-KINDS = {"lesson": "lesson plan", "unit": "unit", "curriculum": "curriculum", "reader": "reader", "album": "picture book"}
+KINDS = {
+    "lesson": "lesson plan",
+    "unit": "unit",
+    "curriculum": "curriculum",
+    "reader": "reader",
+    "album": "picture book",
+}
 
 
 def describe(document: Mapping, *, url: str) -> dict:
@@ -46,7 +53,7 @@ def _publisher(document: Mapping) -> dict | None:
 
 def _aims(blocks: list[Mapping]) -> list[str]:
     """The list below the heading 学习目标, where the document has one."""
-    pairs = zip(blocks, blocks[1:], strict=False)
+    pairs = itertools.pairwise(blocks)
     return next(
         (
             list(after["items"])

@@ -61,4 +61,9 @@ def _split(written: bytes) -> list[bytes]:
 
 def _environment() -> dict[str, str]:
     """Neither secrets nor the way to the database."""
-    return {"PYTHONPATH": f"{SITE}:{ROOT}", "PYTHONIOENCODING": "utf-8", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return {
+        "PYTHONPATH": f"{SITE}:{ROOT}",
+        "PYTHONIOENCODING": "utf-8",
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+    }

@@ -18,7 +18,7 @@ import time
 import uuid
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,10 +108,8 @@ def asset(sha256: str, name: str) -> File:
 
 def used(folder: str) -> None:
     """What is used stays longest."""
-    try:
+    with suppress(OSError):
         os.utime(root() / folder)
-    except OSError:
-        pass
 
 
 def trim() -> None:

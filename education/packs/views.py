@@ -190,7 +190,9 @@ def send(request: HttpRequest, found: Contents, *, name: str) -> HttpResponseBas
 
 
 def not_yet(request: HttpRequest) -> HttpResponse:
-    answer = render(request, "education/packs/not_yet.html", {"noindex": True, "no_alternates": True}, status=503)
+    answer = render(
+        request, "education/packs/not_yet.html", {"noindex": True, "no_alternates": True}, status=503
+    )
     answer["Retry-After"] = str(RETRY)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -57,10 +57,14 @@ def blocks_of_a_lesson() -> list[dict]:
         {"type": "image", "sha256": picture, "mime": "image/png", "alt": "柜台上的一杆木秤", "caption": "木秤",
          "width": 4, "height": 3, "sources": [{"sha256": "f" * 64, "mime": "image/webp", "width": 4, "height": 3}]},
         {"type": "heading", "text": "教学步骤"},
-        {"type": "steps", "items": [{"title": "猜一猜", "text": "举卡", "minutes": 15}, {"title": "写", "text": "", "minutes": 25}]},
-        {"type": "file", "sha256": sheet, "mime": "text/plain", "name": "attachment-1.txt", "title": "课堂活动单：许愿/承诺", "size": len(SHEET)},
+        {"type": "steps", "items": [
+            {"title": "猜一猜", "text": "举卡", "minutes": 15}, {"title": "写", "text": "", "minutes": 25},
+        ]},
+        {"type": "file", "sha256": sheet, "mime": "text/plain", "name": "attachment-1.txt",
+         "title": "课堂活动单：许愿/承诺", "size": len(SHEET)},
         {"type": "paragraph", "html": "<p>给老师的提示</p>", "for": "teacher"},
-        {"type": "file", "sha256": key, "mime": "text/plain", "name": "attachment-2.txt", "title": "答案", "size": 22, "for": "teacher"},
+        {"type": "file", "sha256": key, "mime": "text/plain", "name": "attachment-2.txt",
+         "title": "答案", "size": 22, "for": "teacher"},
     ]  # fmt: skip
 
 

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_what_was_made_is_read_again_and_nothing_of_it_may_be_missing():
     store.write("plans/one", {"index.html": "内容".encode()}, [], {"papers": True})
     made = store.read("plans/one")
-    assert [(file.name, file.size, file.path.read_text()) for file in made.files] == [("index.html", 6, "内容")]
+    assert [(file.name, file.size, file.path.read_text()) for file in made.files] == [
+        ("index.html", 6, "内容")
+    ]
     made.files[0].path.write_text("shorter")
     assert store.read("plans/one") is None
     assert store.read("plans/never") is None

@@ -1,6 +1,7 @@
 """What is taken along: exactly what is public, exactly as long as it says, from any byte on."""
 
 import hashlib
+import itertools
 import json
 import re
 import subprocess
@@ -74,7 +75,10 @@ def test_manifest_names_every_file_and_every_item(lesson, public, quick_papers):
     items = [lesson(), lesson("我的守信一周")]
     pack = unpacked(public(address(*items)))
     said = json.loads(pack.read("manifest.json"))
-    assert {file["path"] for file in said["files"]} == set(pack.namelist()) - {manifest.NAME, manifest.SIGNATURE}
+    assert {file["path"] for file in said["files"]} == set(pack.namelist()) - {
+        manifest.NAME,
+        manifest.SIGNATURE,
+    }
     for file in said["files"]:
         content = pack.read(file["path"])
         assert (file["size"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
@@ -254,7 +258,7 @@ def test_any_ranges_give_the_same_bytes(lesson, public, no_papers, cuts):
     content, etag = whole(answer), answer["ETag"]
     edges = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})
     found = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         part = public(pack_of(item), Range=f"bytes={start}-{end - 1}", **{"If-Range": etag})
         assert part.status_code == 206
         assert part["Content-Range"] == f"bytes {start}-{end - 1}/{len(content)}"
@@ -271,7 +275,9 @@ def test_resuming_after_everything_that_was_made_is_lost(lesson, public, quick_p
     store.forget([item.id])
     rest = public(pack_of(item), Range="bytes=1000-", **{"If-Range": first["ETag"]})
     assert (rest.status_code, rest["ETag"]) == (206, first["ETag"])
-    assert hashlib.sha256(begun + whole(rest)).digest() == hashlib.sha256(whole(public(pack_of(item)))).digest()
+    assert (
+        hashlib.sha256(begun + whole(rest)).digest() == hashlib.sha256(whole(public(pack_of(item)))).digest()
+    )
 
 
 def test_another_edition_is_another_pack(house, lesson, public, no_papers):
@@ -318,7 +324,7 @@ def test_the_list_has_boxes_and_carries_the_choice_along(lesson, public, no_pape
     items = [lesson(f"第{number}课", blocks=[]) for number in range(22)]
     page = public(f"/en/education/packs/?item={items[0].id}").content.decode()
     assert page.count('type="checkbox"') == 20
-    assert f'<a rel="next"' in page or 'rel="next"' in page
+    assert '<a rel="next"' in page or 'rel="next"' in page
     [following] = re.findall(r'rel="next" href="\?([^"]+)"', page)
     assert f"item={items[0].id}" in following.replace("&amp;", "&")
     assert 'href="/en/education/packs/choice.zip?item=' in page
