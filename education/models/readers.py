@@ -38,7 +38,7 @@ class LeafBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
-        label = _("page")
+        label = _("album page")
 
 
 class AlbumBody(blocks.StreamBlock):
@@ -130,7 +130,7 @@ class ReaderPage(CommunityPage):
 class AlbumPage(CommunityPage):
     kind = "album"
 
-    body = StreamField(AlbumBody(), verbose_name=_("pages"), blank=True)
+    body = StreamField(AlbumBody(), verbose_name=_("album pages"), blank=True)
     tags = ClusterTaggableManager(through=AlbumTag, blank=True, verbose_name=_("tags"))
 
     edit_handler = CommunityPage.tabs()
