@@ -15,6 +15,8 @@ class EducationConfig(AppConfig):
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
         kinds.register("unit", label=_("Units"), section=Section.EDUCATION)
         kinds.register("curriculum", label=_("Curricula"), section=Section.EDUCATION)
+        kinds.register("reader", label=_("Readers"), section=Section.EDUCATION)
+        kinds.register("album", label=_("Picture albums"), section=Section.EDUCATION)
         kinds.register("quiz", label=_("Quizzes"), section=Section.EDUCATION)
         kinds.register("course", label=_("Courses"), section=Section.EDUCATION)
         kinds.register("commitment-template", label=_("Commitment letters"), section=Section.EDUCATION)
@@ -29,3 +31,12 @@ class EducationConfig(AppConfig):
         kinds.register_tags(Section.EDUCATION)
         labels.connect()
         presentation.BLOCKS["letter"] = letter_blocks.shown
+        _register_packs()
+
+
+def _register_packs() -> None:
+    from publication import readers
+
+    from .packs import reading
+
+    readers.register(reading.READER, reading.read)

@@ -24,7 +24,9 @@ class CodeField(PlainTextField):
     def clean(self, value: str) -> str:
         typed = super().clean(value)
         if typed and codes.is_mistyped(typed):
-            raise forms.ValidationError(_("This code is mistyped; compare it with the letter, group by group."))
+            raise forms.ValidationError(
+                _("This code is mistyped; compare it with the letter, group by group.")
+            )
         return typed
 
 

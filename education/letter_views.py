@@ -46,7 +46,11 @@ class Fill(_OfLetter):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, **kwargs)
-        return redirect(f"{request.path.removesuffix('letter/')}#letter") if answer.status_code == 200 else answer
+        return (
+            redirect(f"{request.path.removesuffix('letter/')}#letter")
+            if answer.status_code == 200
+            else answer
+        )
 
     def answer(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         form = BlanksForm(context["letter"], request.POST)

@@ -7,6 +7,7 @@ from publication import http  # noqa: F401  registers the converter "item"
 
 from . import letter_views as letters
 from . import public_views as views
+from .packs import views as packs
 from .quiz_views import Answers
 
 
@@ -24,6 +25,12 @@ urlpatterns = [
     path("education/<item:item_id>/answers/", Answers.as_view(), name="education-answers"),
     path("education/<item:item_id>/letter/", letters.Fill.as_view(), name="education-letter"),
     path("education/<item:item_id>/letter/check/", letters.Check.as_view(), name="education-letter-check"),
+    path("education/packs/", packs.PackList.as_view(), name="packs"),
+    path("education/packs/choice.zip", packs.ChoiceView.as_view(), name="pack-choice"),
+    path("education/packs/key.pem", packs.KeyView.as_view(), name="pack-key"),
+    path("education/readers/", packs.ReaderList.as_view(), name="readers"),
+    path("education/<item:item_id>/pack.zip", packs.PackView.as_view(), name="pack"),
+    path("education/<item:item_id>/document.pdf", packs.PaperView.as_view(), name="education-paper"),
     path("education/<item:item_id>/", views.LessonItem.as_view(), name="education-item"),
     path("education/<item:item_id>/print/", views.LessonPrint.as_view(), name="education-print"),
     path("education/<item:item_id>/pupil/", views.LessonPupil.as_view(), name="education-pupil"),

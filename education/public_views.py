@@ -6,11 +6,13 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from education.packs import pages
+from education.packs.views import offer_of
 from publication.enums import Section
 from publication.filters import Filters
 from publication.listing import ItemListView, ItemPrintView, ItemView
 from publication.models import PublicItem
-from publication.presentation import facet_label, term_options, value_label
+from publication.presentation import View, facet_label, term_options, value_label
 
 from . import enums, resource
 
@@ -63,10 +65,18 @@ class LessonItem(ItemView):
 
     def shown(self, item: PublicItem, context: dict[str, Any]) -> dict[str, Any]:
         paths = [card.path for card in context["item"].references]
-        return context | {
-            "json_ld": resource.script(item, paths),
-            "has_pupil_version": item.kind == "lesson",
-        }
+        return (
+            context
+            | _chapters(context["item"])
+            | {
+                "json_ld": resource.script(item, paths),
+                "has_pupil_version": item.kind == "lesson",
+            }
+        )
+
+    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(request, **kwargs)
+        return context | {"offer": offer_of(context["public_item"], request)}
 
 
 class LessonPrint(ItemPrintView):
@@ -100,6 +110,14 @@ class LessonPupil(PupilVersion, LessonItem):
 
 class LessonPupilPrint(PupilVersion, LessonPrint):
     pass
+
+
+def _chapters(view: View) -> dict[str, Any]:
+    """Of readers and albums, which are long: where their chapters begin."""
+    if view.card.kind not in pages.LARGE:
+        return {}
+    _before, chapters = pages.chapters(view.blocks)
+    return {"item": replace(view, blocks=pages.anchored(view.blocks)), "chapters": chapters}
 
 
 def _stages(filters: Filters, terms: dict[str, list[tuple[str, int | None]]]) -> list[StageRow]:

@@ -57,7 +57,10 @@ class Answers(OfItem):
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         context = super().context(request, **kwargs)
         asked = [
-            each for block in context["item"].blocks if block["type"] == "questions" for each in block["items"]
+            each
+            for block in context["item"].blocks
+            if block["type"] == "questions"
+            for each in block["items"]
         ]
         if not asked:
             raise Http404

@@ -1,6 +1,9 @@
-"""Subjects and topics in the admin: everybody chooses from them, administrators of the whole house write them."""
+"""Education in the admin: subjects and topics, which administrators of the whole house write; downloads of packs."""
 
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
@@ -8,7 +11,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from organisations.enums import Role
 from organisations.models import Membership, User
+from publication.desk.access import ITEM_READERS, roles_of
 
+from . import admin_views
 from .models import Subject, Topic
 
 
@@ -56,3 +61,20 @@ class TermGroup(SnippetViewSetGroup):
 
 
 register_snippet(TermGroup)
+
+
+class DownloadsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return bool(roles_of(request) & set(ITEM_READERS))
+
+
+@hooks.register("register_admin_urls")
+def downloads_urls() -> list:
+    return [path("education/downloads/", admin_views.downloads, name="education-downloads")]
+
+
+@hooks.register("register_reports_menu_item")
+def downloads_menu() -> MenuItem:
+    return DownloadsMenuItem(
+        _("Downloads of packs"), reverse("education-downloads"), "downloads", icon_name="download", order=900
+    )

@@ -109,9 +109,10 @@ def draft(
     kind = changes.pop("kind", "penalty")
     facets = {
         name: changes.pop(name)
-        for name in ("sector", "occupation", "types", "measures", "terms", "tags")
+        for name in ("sector", "occupation", "types", "measures", "terms", "tags", "references")
         if name in changes
     }
+    blocks = changes.pop("blocks", [{"type": "paragraph", "text": text}] if section != "disclosures" else [])
     files = [
         {"sha256": sha, "mime": "image/png", "name": "", "alt": "图", "width": 1, "height": 1, "size": 7}
         for sha in changes.get("assets", ())
@@ -134,7 +135,7 @@ def draft(
             edition=edition,
             dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {}, assets=files,
             fields=[{"code": "CF_SY", "label": document.label("违法事实", "Facts"), "value": text}],
-            blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [], **facets,
+            blocks=blocks, **facets,
         ),
     }  # fmt: skip
     return Draft(**(given | changes))

@@ -51,9 +51,7 @@ class QuestionBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if refusal := refusal_of(cleaned["many"], [dict(each) for each in cleaned["options"]]):
-            raise blocks.StructBlockValidationError(
-                block_errors={"options": ValidationError(refusal)}
-            )
+            raise blocks.StructBlockValidationError(block_errors={"options": ValidationError(refusal)})
         return cleaned
 
 

@@ -1,7 +1,6 @@
 """Letters that people leave here: kept sealed, found and removed only by who holds the codes, gone in time."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

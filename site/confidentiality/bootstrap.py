@@ -28,7 +28,19 @@ CHAINS = [  # code, title, publishes_on_approval
     ("records-auto", "双公示审查（通过即公开）", True),
     ("editorial", "宣传教育内容审查", True),
 ]
-EDITORIAL_KINDS = ["story", "lesson", "unit", "curriculum", "calendar-day", "page"]
+EDITORIAL_KINDS = [
+    "story",
+    "lesson",
+    "unit",
+    "curriculum",
+    "reader",
+    "album",
+    "quiz",
+    "course",
+    "commitment-template",
+    "calendar-day",
+    "page",
+]
 
 
 def bootstrap(*, at: datetime) -> None:
