@@ -7,10 +7,14 @@ class EducationConfig(AppConfig):
     verbose_name = _("Education")
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
         from publication import kinds
         from publication.enums import Section
 
         from . import enums, labels
+        from .models import Subject, Topic
+        from .term_policy import WholeHouse
 
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
         kinds.register("unit", label=_("Units"), section=Section.EDUCATION)
@@ -25,3 +29,5 @@ class EducationConfig(AppConfig):
             kinds.register_facet(Section.EDUCATION, name, label=label, value_label=value_label, order=order)
         kinds.register_tags(Section.EDUCATION)
         labels.connect()
+        for model in (Subject, Topic):
+            register_permission_policy(model, WholeHouse(model))
