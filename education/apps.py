@@ -7,10 +7,14 @@ class EducationConfig(AppConfig):
     verbose_name = _("Education")
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
         from publication import kinds, presentation
         from publication.enums import Section
 
         from . import enums, labels, letter_blocks
+        from .models import Subject, Topic
+        from .term_policy import WholeHouse
 
         kinds.register("lesson", label=_("Lessons"), section=Section.EDUCATION)
         kinds.register("unit", label=_("Units"), section=Section.EDUCATION)
@@ -31,6 +35,8 @@ class EducationConfig(AppConfig):
         kinds.register_tags(Section.EDUCATION)
         labels.connect()
         presentation.BLOCKS["letter"] = letter_blocks.shown
+        for model in (Subject, Topic):
+            register_permission_policy(model, WholeHouse(model))
         _register_packs()
 
 

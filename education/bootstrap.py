@@ -6,10 +6,13 @@ besides.
 
 from datetime import datetime
 
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from education.models import Subject, Topic
 from education.models.terms import Term
+from organisations.enums import Role
+from organisations.services import memberships
 
 SUBJECTS = [
     ("morality", "道德与法治", "Morality and rule of law"),
@@ -55,6 +58,15 @@ def bootstrap(*, at: datetime) -> None:
     with transaction.atomic():
         _make_missing(Subject, SUBJECTS)
         _make_missing(Topic, TOPICS)
+        _let_administrators_in()
+
+
+def _let_administrators_in() -> None:
+    """The group's permission is the first condition; `term_policy` asks where they administer."""
+    for group in Group.objects.filter(name=memberships.group_name(Role.ADMINISTRATOR)):
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="education", codename="add_topic")
+        )
 
 
 def _make_missing(model: type[Term], shipped: list[tuple[str, str, str]]) -> None:

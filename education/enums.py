@@ -47,8 +47,8 @@ GRADES: dict[str, dict[str, tuple[str, str]]] = {
         "10": ("高一", "Grade 10"), "11": ("高二", "Grade 11"), "12": ("高三", "Grade 12"),
     },
     Stage.VOCATIONAL: {
-        "v1": ("职业学校一年级", "Vocational year 1"), "v2": ("职业学校二年级", "Vocational year 2"),
-        "v3": ("职业学校三年级", "Vocational year 3"),
+        "v1": ("职校一年级", "Vocational year 1"), "v2": ("职校二年级", "Vocational year 2"),
+        "v3": ("职校三年级", "Vocational year 3"),
     },
     Stage.HIGHER: {
         "u1": ("大一", "University year 1"), "u2": ("大二", "University year 2"),

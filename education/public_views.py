@@ -20,6 +20,7 @@ TITLE = _("Education")
 # In this order a list is narrowed by links.
 NARROWED = ("topic", "duration", "grade", "subject_area", "stage", "kind")
 FRONT = ("topic", "duration", "subject_area")
+ALWAYS = ("topic", "duration")  # even a single one says what there is
 PUPIL_FACTS = ("stage", "grade", "subject", "minutes", "edition")
 
 
@@ -145,6 +146,6 @@ def _narrow(
     for name in names:
         options = term_options(name, terms) if name not in filters.active() else []
         links = [Link(each.label, filters.query(**{name: each.value}), each.number) for each in options]
-        if len(links) > 1 or (links and name in FRONT):
+        if len(links) > 1 or (links and name in ALWAYS):
             found.append((facet_label(name), links))
     return found

@@ -5,32 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from organisations.enums import Role
-from organisations.models import Membership, User
 from publication.desk.access import ITEM_READERS, roles_of
 
 from . import admin_views
 from .models import Subject, Topic
-
-
-class WholeHouse(ModelPermissionPolicy):
-    """Terms belong to no organisation, so those change them who administer the top of the tree.
-
-    Nobody deletes one: published lessons name its code, and it would have no label any more.
-    """
-
-    def user_has_permission(self, user: User, action: str) -> bool:
-        return self.user_has_any_permission(user, [action])
-
-    def user_has_any_permission(self, user: User, actions) -> bool:
-        if not user.is_active or not user.is_authenticated or set(actions) <= {"delete"}:
-            return False
-        at_the_top = Membership.objects.filter(role=Role.ADMINISTRATOR, organisation__parent=None)
-        return user.is_superuser or at_the_top.filter(person=user.person).exists()
 
 
 class TermViewSet(SnippetViewSet):
@@ -39,10 +20,6 @@ class TermViewSet(SnippetViewSet):
     search_fields = ["name", "name_en", "code"]
     list_per_page = 100
     inspect_view_enabled = False
-
-    @property
-    def permission_policy(self) -> WholeHouse:
-        return WholeHouse(self.model)
 
 
 class SubjectViewSet(TermViewSet):

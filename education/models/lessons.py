@@ -7,7 +7,7 @@ as a key) are left out of the pupil's.
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -121,7 +121,7 @@ class LessonPage(TeachingPage):
         if self.steps and self.minutes and self.step_minutes != self.minutes:
             raise ValidationError(
                 {
-                    "steps": _now(
+                    "steps": gettext(
                         "The steps take %(sum)s minutes, the duration says %(minutes)s; change one of them."
                     )
                     % {"sum": self.step_minutes, "minutes": self.minutes}

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -69,7 +69,7 @@ class TeachingPage(EditionPage):
         if self.stage and foreign:
             raise ValidationError(
                 {
-                    "grades": _now(
+                    "grades": gettext(
                         "%(grades)s: not of the stage “%(stage)s”; untick it, or change the stage."
                     )
                     % {
@@ -84,7 +84,7 @@ class TeachingPage(EditionPage):
         for name, value in fields.items():
             if not value:
                 raise DoorRefused(
-                    _now("“%(field)s” is empty; fill it in, then submit again.")
+                    gettext("“%(field)s” is empty; fill it in, then submit again.")
                     % {"field": self._meta.get_field(name).verbose_name}
                 )
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,7 +28,9 @@ class Term(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.pk and type(self).objects.filter(pk=self.pk).exclude(code=self.code).exists():
-            raise ValidationError({"code": _now("Lessons and addresses name the code; it stays as it is.")})
+            raise ValidationError(
+                {"code": gettext("Lessons and addresses name the code; it stays as it is.")}
+            )
 
     @property
     def pair(self) -> tuple[str, str]:

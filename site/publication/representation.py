@@ -51,7 +51,7 @@ class Brief(Schema):
     url: str
     facets: Facets
     notices: list[str] = Field(description='"sample" marks what was made up for demonstration.')
-    annotation: str = Field(description='"under_objection", or empty.')
+    annotation: str = Field(description='"under_objection", "newer_edition", or empty.')
     published_at: datetime = Field(description="Since when it is shown.")
     display_until: datetime = Field(description="When it ends; 9999-12-31 where it has no end.")
     changed_at: datetime
@@ -65,6 +65,7 @@ class Full(Brief):
     assets: list[dict[str, Any]]
     references: list[str]
     supersedes: str | None
+    edition: int = Field(description="Counts from 1 where each approved version stays; else 0.")
     tags: list[str]
     dates: dict[str, str]
     because: dict[str, str] = Field(description="Why it is shown until then.")
@@ -121,7 +122,7 @@ def brief(item: PublicItem) -> dict[str, Any]:
 
 def full(item: PublicItem) -> dict[str, Any]:
     content = item.document
-    own = ("fields", "measures", "blocks", "assets", "references", "supersedes", "tags", "dates")
+    own = ("fields", "measures", "blocks", "assets", "references", "supersedes", "edition", "tags", "dates")
     return (
         brief(item)
         | {name: content[name] for name in own}

@@ -48,6 +48,7 @@ FINDINGS = {
 REASONS = {
     **dict(Withdrawal.choices),
     Annotation.OBJECTION: Annotation.OBJECTION.label,
+    Annotation.NEWER_EDITION: Annotation.NEWER_EDITION.label,
     "display_period": gettext_lazy("Display period over"),
     "expired": gettext_lazy("Display period over"),
 }

@@ -59,6 +59,7 @@ def test_one_item_whole(client, house):
         "assets": [],
         "references": [],
         "supersedes": None,
+        "edition": 0,
         "tags": [],
         "dates": {},
         "because": {"zh-hans": "测试期限", "en": "a period of the tests"},
