@@ -71,15 +71,19 @@ class ItemView(PublicView):
         referenced = selectors.referenced(item)
         visible = [each for each in referenced if each.is_visible(at=request.at)]
         regions = selectors.region_names([item.region, *(each.region for each in visible)])
-        return {
+        context = {
             "item": presentation.view(item, regions, visible, at=request.at),
-            "public_item": item,
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",
             "noindex": item.is_person,
             "changes": [*selectors.item_changes([item, *referenced]), *presentation.measure_ends(item)],
         }
+        return self.shown(item, context)
+
+    def shown(self, item: PublicItem, context: dict[str, Any]) -> dict[str, Any]:
+        """What a section adds or leaves out. Raises Http404 where it has no such page of the item."""
+        return context
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         return selectors.seconds_until(context["changes"], at=request.at)
