@@ -66,18 +66,12 @@ class LessonItem(ItemView):
 
     def shown(self, item: PublicItem, context: dict[str, Any]) -> dict[str, Any]:
         paths = [card.path for card in context["item"].references]
-        return (
-            context
-            | _chapters(context["item"])
-            | {
-                "json_ld": resource.script(item, paths),
-                "has_pupil_version": item.kind == "lesson",
-            }
-        )
-
-    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        context = super().context(request, **kwargs)
-        return context | {"offer": offer_of(context["public_item"], request)}
+        more = {
+            "json_ld": resource.script(item, paths),
+            "has_pupil_version": item.kind == "lesson",
+            "offer": offer_of(item, self.request),
+        }
+        return context | chaptered(context["item"]) | more
 
 
 class LessonPrint(ItemPrintView):
@@ -113,8 +107,8 @@ class LessonPupilPrint(PupilVersion, LessonPrint):
     pass
 
 
-def _chapters(view: View) -> dict[str, Any]:
-    """Of readers and albums, which are long: where their chapters begin."""
+def chaptered(view: View) -> dict[str, Any]:
+    """For readers and albums: the page with an anchor at each chapter, and the way to them."""
     if view.card.kind not in pages.LARGE:
         return {}
     _before, chapters = pages.chapters(view.blocks)

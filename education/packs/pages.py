@@ -34,6 +34,7 @@ FILE_NAMES = {
     "zh-hans": {TEACHER: "教师版", PUPIL: "学生版", TEXT: "正文"},
     "en": {TEACHER: "teacher", PUPIL: "pupil", TEXT: "text"},
 }
+PUPIL_FACTS = ("stage", "grade", "subject", "minutes", "edition")  # fields that a pupil needs
 LARGE = ("reader", "album")  # kinds that begin in large type
 FILES = "files"  # the folder of pictures, films and files, beside the pages
 ASSET = re.compile(r"/assets/([0-9a-f]{64})", re.ASCII)
@@ -183,12 +184,13 @@ def _rendered(item, version, references, local, regions, at) -> tuple[str, str]:
 
 
 def _version_of(item: PublicItem, version: str) -> PublicItem:
-    """The item with the blocks of this version: the teacher's is whole."""
+    """The item with the blocks and fields of this version: the teacher's is whole."""
     if version != PUPIL:
         return item
     pupils = copy.copy(item)
     blocks = [block for block in item.document["blocks"] if block.get("for") != TEACHER]
-    pupils.__dict__["document"] = item.document | {"blocks": blocks}
+    fields = [each for each in item.document["fields"] if each["code"] in PUPIL_FACTS]
+    pupils.__dict__["document"] = item.document | {"blocks": blocks, "fields": fields}
     return pupils
 
 

@@ -79,7 +79,6 @@ class ItemView(PublicView):
             "item": presentation.view(item, regions, visible, at=request.at),
             "editions": known,
             "newest": next((each for each in known if each.is_newest and not each.is_this), None),
-            "public_item": item,
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",

@@ -7,7 +7,9 @@ import re
 import subprocess
 
 import pytest
+from django.db import connection
 from django.template.defaultfilters import filesizeformat
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -331,3 +333,18 @@ def test_the_list_has_boxes_and_carries_the_choice_along(lesson, public, no_pape
     after = public("/en/education/packs/?" + following.replace("&amp;", "&")).content.decode()
     assert after.count('type="checkbox"') == 2
     assert f'id="box-{items[0].id}" checked' in after or f'name="item" value="{items[0].id}"' in after
+
+
+def test_the_number_of_queries_does_not_grow(lesson, public, no_papers):
+    def queries(*items) -> list[int]:
+        unit = lesson("单元", kind="unit", references=[item.id for item in items], blocks=[])
+        counts = []
+        for path in (pack_of(unit), address(*items), unit.get_absolute_url(), address(*items, kind="")):
+            public(path)
+            with CaptureQueriesContext(connection) as seen:
+                assert public(path).status_code == 200
+            counts.append(len(seen))
+        return counts
+
+    one, three = [lesson("一")], [lesson(title) for title in "甲乙丙"]
+    assert queries(*one) == queries(*three)
