@@ -33,7 +33,7 @@ def sanitize(html: str) -> str:
         raise TextTooLong(
             _("The text has more than %(most)s tags; take the formatting out.") % {"most": MOST_TAGS}
         )
-    return by_nh3(by_bleach(html))
+    return by_nh3(by_bleach(html)).replace("\ufeff", "")  # nh3 drops one at the beginning, each time anew
 
 
 def by_bleach(html: str) -> str:
@@ -46,7 +46,10 @@ def by_nh3(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attributes={
+            "*": set(),
+            **{tag: set(names) for tag, names in ATTRIBUTES.items()},
+        },  # "*": no title, no lang
         url_schemes=set(PROTOCOLS),
         link_rel=None,
     )

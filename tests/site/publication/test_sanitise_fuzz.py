@@ -137,12 +137,18 @@ def test_the_third_reader_sees_what_is_wrong():
     assert Found(given).wrong == ["p onclick", "img", "img src", "java\nscript:x", "comment"]
 
 
+def test_what_the_fuzz_found():
+    assert sanitise.sanitize("\ufeff<select>\ufeff文&#xfeff;") == "文"
+    assert sanitise.by_nh3('<p title="a" lang="b">文</p>') == "<p>文</p>"
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(hostile)
 def test_both_orders_let_only_the_allowed_through(typed):
     published = sanitise.sanitize(typed)
     assert Found(published).wrong == []
     assert sanitise.sanitize(published) == published
+    assert Found(sanitise.by_nh3(typed)).wrong == []
     other = sanitise.by_bleach(sanitise.by_nh3(typed))
     assert Found(other).wrong == []
     # Neither finds anything left to remove in what the other let through.
