@@ -17,7 +17,7 @@ from fractions import Fraction
 import av
 from av.bitstream import BitStreamFilterContext
 
-MEMORY = 1024**3  # bytes of address space; measured peak of a 4K film: see site/decisions/films.md
+MEMORY = 1024**3  # bytes of address space
 SECONDS = 120  # of the processor
 OUT_OF_MEMORY = 3
 MOST_SECONDS = 2 * 60 * 60  # a lesson or a ceremony; longer ones are divided

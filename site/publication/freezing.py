@@ -42,6 +42,7 @@ class Freezer:
         self.assets: list[dict] = []  # as in the document
         self.references: list[str] = []  # ids of items
         self.texts: dict[str, str] = {}  # to screen, by pointer; cannot be masked
+        self.unread: list[str] = []  # pointers of what no program reads: reviewers say that they did
 
     def body(self, body: StreamValue, *, after: int = 0) -> list[dict]:
         """The typed blocks of a page; `after` blocks stand before them in the document.
@@ -83,6 +84,8 @@ class Freezer:
         name = f"attachment-{sum(bool(asset['name']) for asset in self.assets) + 1}.{cleaned.extension}"
         sha = self._keep(attachment, cleaned.content, cleaned.mime)
         self.texts[f"{path} ({name})"] = cleaned.text
+        if cleaned.unread:
+            self.unread.append(f"{path} ({name})")
         shown = {"sha256": sha, "mime": cleaned.mime, "name": name, "size": len(cleaned.content)}
         self._use(shown | {"alt": "", "width": 0, "height": 0})
         return {"type": "file", "title": title} | shown
@@ -92,6 +95,7 @@ class Freezer:
         if not value["captions"] and not value["transcript"].strip():
             raise AssetRefused(_("The film has neither captions nor a transcript; add one of them."))
         shown = self._played(value["file"], picture=True)
+        self.unread.append(path)
         poster = self.picture(value["poster"], alt=value["title"]) if value["poster"] else None
         tracks = [
             self._captions(each, path=f"{path}/captions/{number}")
@@ -100,11 +104,12 @@ class Freezer:
         texts = {"title": value["title"], "transcript": value["transcript"]}
         return {"type": "film", "poster": poster, "captions": tracks} | texts | shown
 
-    def audio(self, value: Mapping) -> dict:
+    def audio(self, value: Mapping, *, path: str) -> dict:
         """A sound block. Raises AssetRefused."""
         if not value["transcript"].strip():
             raise AssetRefused(_("The sound has no transcript; write down what is said."))
         shown = self._played(value["file"], picture=False)
+        self.unread.append(path)
         kept = {key: shown[key] for key in ("sha256", "mime", "seconds")}
         return {"type": "audio", "title": value["title"], "transcript": value["transcript"]} | kept
 
@@ -146,7 +151,7 @@ class Freezer:
             case "film":
                 return self.film(value, path=path)
             case "audio":
-                return self.audio(value)
+                return self.audio(value, path=path)
             case "timeline":
                 keys = ("when", "title", "text")
                 return {"type": type_, "items": [{key: event[key] for key in keys} for event in value]}

@@ -28,7 +28,7 @@ def film_block(**given) -> dict:
 
 
 def test_a_film_is_frozen_with_captions_poster_and_transcript(room):
-    tracks = [{"type": "item", "value": {"file": attachment(VTT, name="a.vtt").pk, "lang": "zh-Hans"}}]
+    tracks = [{"file": attachment(VTT, name="a.vtt").pk, "lang": "zh-Hans"}]
     page = room.story(body=[film_block(captions=tracks, poster=picture().pk)])
     frozen = page.projection(at=NOW)
     [block] = frozen.document["blocks"]
@@ -55,7 +55,7 @@ def test_a_film_needs_words_and_sound_its_transcript(room):
 
 def test_the_public_page_plays_it_without_scripts_in_parts(room):
     sound = {"file": attachment(film(video=None), name="a.m4a").pk, "title": "听", "transcript": "守信"}
-    events = [{"type": "item", "value": {"when": "2024 年", "title": "开店", "text": "第一杆秤"}}]
+    events = [{"when": "2024 年", "title": "开店", "text": "第一杆秤"}]
     item = room.publish(
         room.story(
             body=[
@@ -90,3 +90,10 @@ def _streamed(client: Client, sha: str) -> None:
     head = client.head(address)
     assert (head.status_code, head["Accept-Ranges"], head["Content-Type"]) == (200, "bytes", "video/mp4")
     assert client.get(address, headers={"range": f"bytes={len(whole)}-"}).status_code == 416
+
+
+def test_reviewers_must_say_that_they_saw_and_heard_it(room):
+    sound = {"file": attachment(film(video=None), name="a.m4a").pk, "title": "听", "transcript": "守信"}
+    submission = room.submit(room.story(body=[film_block(), {"type": "audio", "value": sound}]))
+    found = {(each.path, each.kind, each.maskable) for each in submission.findings.all()}
+    assert {("/blocks/0", "unreadable", False), ("/blocks/1", "unreadable", False)} <= found

@@ -12,7 +12,7 @@ from django.test import Client
 from publication import scanning
 from publication.errors import AssetRefused
 from publication.models import Attachment, Picture
-from tests.pages import attachment, newsroom, picture
+from tests.pages import attachment, jpeg, newsroom, picture
 
 BAD = b"CHENGXIN-TEST-SIGNATURE"
 AWAY = "The virus scanner does not answer, so nothing was taken. Try again later, or tell the operator."
@@ -127,7 +127,7 @@ def test_a_wrong_setting_is_named(settings, address):
 def test_uploads_of_editors_are_scanned(settings, house, plain_static):
     newsroom(house)
     with clamd() as (settings.CLAMD, seen):
-        for made in (lambda: picture(BAD), lambda: attachment(BAD)):
+        for made in (lambda: picture(jpeg() + BAD), lambda: attachment(BAD)):
             with pytest.raises(ValidationError) as refused:
                 made()
             assert refused.value.message_dict == {"file": [FOUND]}
