@@ -21,7 +21,7 @@ from disclosure.errors import AttachmentRefused, StateRefuses
 from disclosure.models import Attachment, Record, RecordEvent
 from organisations.enums import Role
 from organisations.models import Person
-from publication import papers
+from publication import papers, scanning
 from publication.errors import AssetRefused
 from publication.papers import Paper
 
@@ -133,6 +133,7 @@ def _read(record: Record, upload: Upload, place: int) -> tuple[str, Paper | None
         if not upload.content:
             raise AttachmentRefused(_("The file is empty."))
         mime = papers.mime_of(upload.content)
+        scanning.scan(upload.content)
         if not upload.publish:
             return mime, None
         _may_be_public(record)

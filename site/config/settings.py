@@ -236,7 +236,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "publication.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "publication.Attachment"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "csv"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "csv", "vtt", "mp4", "m4a", "webm", "ogg", "oga", "opus", "mp3"]
+CLAMD = env.str("CHENGXIN_CLAMD", default="")  # no scanner: nothing is scanned
 # Substrings of the rows themselves: finds Chinese, and keeps no copy of a text that erasing would miss.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 WAGTAILADMIN_COMMENTS_ENABLED = False  # what is said of a draft is said at the review desk

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -29,8 +31,28 @@ def store(content: bytes, mime: str, *, at: datetime) -> Asset:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(content)
         os.replace(fresh, path)
+    return _known(sha, mime, len(content), at=at)
+
+
+def store_file(file: BinaryIO, mime: str, *, at: datetime) -> Asset:
+    """The same of an opened file, which is never in memory as a whole."""
+    file.seek(0)
+    sha = hashlib.file_digest(file, "sha256").hexdigest()
+    size = file.tell()
+    path = path_of(sha)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        file.seek(0)
+        with fresh.open("wb") as written:
+            copyfileobj(file, written, 1024 * 1024)
+        os.replace(fresh, path)
+    return _known(sha, mime, size, at=at)
+
+
+def _known(sha: str, mime: str, size: int, *, at: datetime) -> Asset:
     asset, created = Asset.objects.get_or_create(
-        sha256=sha, defaults={"mime": mime, "size": len(content), "created_at": at}
+        sha256=sha, defaults={"mime": mime, "size": size, "created_at": at}
     )
     if not created:  # the grace of what is not submitted yet begins anew
         Asset.objects.filter(pk=sha).update(erased_at=None, created_at=at)

@@ -40,6 +40,51 @@ class FileBlock(blocks.StructBlock):
         label = _("file")
 
 
+class CaptionsBlock(blocks.StructBlock):
+    file = DocumentChooserBlock(label=_("captions (WebVTT)"))
+    lang = blocks.ChoiceBlock(
+        label=_("language"), choices=[("zh-Hans", "中文"), ("en", "English")], default="zh-Hans"
+    )
+
+    class Meta:
+        label = _("captions")
+
+
+class FilmBlock(blocks.StructBlock):
+    """Captions or a transcript are asked for when it is frozen."""
+
+    file = DocumentChooserBlock(label=_("film"), help_text=_("MP4 or WebM, at most 500 MB and two hours."))
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    poster = ImageChooserBlock(label=_("picture before it plays"), required=False)
+    captions = blocks.ListBlock(CaptionsBlock(), label=_("captions"), default=[])
+    transcript = blocks.TextBlock(
+        label=_("transcript"),
+        max_length=20_000,
+        required=False,
+        help_text=_("What is said and what is seen, in words. A film needs this or captions."),
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("film")
+
+
+class AudioBlock(blocks.StructBlock):
+    file = DocumentChooserBlock(label=_("sound recording"), help_text=_("MP3, OGG, M4A or WebM."))
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    transcript = blocks.TextBlock(label=_("transcript"), max_length=20_000)
+
+    class Meta:
+        icon = "media"
+        label = _("sound recording")
+
+
+class EventBlock(blocks.StructBlock):
+    when = blocks.CharBlock(label=_("when"), max_length=40)
+    title = blocks.CharBlock(label=_("title"), max_length=80)
+    text = blocks.TextBlock(label=_("text"), max_length=1000, required=False)
+
+
 class PointsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("numbered"), required=False)
     items = blocks.ListBlock(blocks.CharBlock(label=_("point"), max_length=300), label=_("points"))
@@ -63,6 +108,9 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     image = PictureBlock()
     file = FileBlock()
+    film = FilmBlock()
+    audio = AudioBlock()
     list = PointsBlock()
     steps = blocks.ListBlock(StepBlock(), label=_("steps"), icon="tasks")
+    timeline = blocks.ListBlock(EventBlock(), label=_("timeline"), icon="history")
     reference = blocks.PageChooserBlock(label=_("reference to another page"), icon="link")

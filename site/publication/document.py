@@ -5,7 +5,7 @@
                  "terms": {facet: [value]}},                             publication.kinds.register_facet
      "fields":  [{"code", "label": {"zh-hans", "en"}, "value"}],         records
      "measures": [{"label", "basis", "until": "YYYY-MM-DD", "kind": incentive|punishment}],
-     "blocks":  [{"type": heading|paragraph|quote|image|file|list|steps, …}],   pages
+     "blocks":  [{"type": heading|paragraph|quote|image|film|audio|file|list|steps|timeline, …}],   pages
      "assets":  [{"sha256", "mime", "name", "alt", "width", "height", "size"}],
      "references": [item ids], "supersedes": item id or null, "edition": number, "tags": [text],
      "dates":   {name: "YYYY-MM-DD"}, "notices": ["sample" …],
@@ -23,7 +23,12 @@ Blocks of pages, all keys always there ("html" was sanitised; everything else is
     {"type": "paragraph", "html"}
     {"type": "quote",     "text", "source"}
     {"type": "image",     "sha256", "mime", "alt", "caption", "width", "height",    the largest, JPEG or PNG
-                          "sources": [{"sha256", "mime", "width", "height"}]}       every width and format
+                          "sources": [{"sha256", "mime", "width", "height"}],       every width and format
+                          "card": [the same, of its 3:2 part for lists]}            none of older items
+    {"type": "film",      "sha256", "mime", "width", "height", "seconds", "title", "transcript",
+                          "poster": an image block or null, "captions": [{"sha256", "lang", "label"}]}
+    {"type": "audio",     "sha256", "mime", "seconds", "title", "transcript"}
+    {"type": "timeline",  "items": [{"when", "title", "text"}]}
     {"type": "file",      "sha256", "mime", "name", "title", "size"}
     {"type": "list",      "ordered", "items": [text]}
     {"type": "steps",     "items": [{"title", "text", "minutes"}]}

@@ -3,6 +3,7 @@
     Freezer ─ block ──► text, cleaned HTML
             ├ picture ► imaging.variants ► assets.store
             ├ file ───► files.clean ─────► assets.store, its text for screening
+            ├ film ───► films.cleaned ───► assets.store_file; its captions by captions.clean
             └ page ───► the id of its visible item
 
 One freezer freezes one document and remembers what it used. A `Draft` is frozen with `store=True`; a
@@ -12,9 +13,10 @@ preview, which must leave nothing behind, with `store=False`: it shows the edito
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
@@ -22,11 +24,14 @@ from wagtail.models import Page
 
 from confidentiality.screening import screen
 
-from . import assets, files, imaging
+from . import assets, captions, files, films, imaging
 from .errors import AssetRefused, DoorRefused, ReferenceNotPublic
 from .models import Attachment, Picture, PublicItem
 from .models.pages import PublicPage
 from .sanitise import plain, sanitize
+
+CAPTIONS = {"zh-Hans": "中文", "en": "English"}
+FALLBACKS = ("image/jpeg", "image/png")  # what every browser shows
 
 
 class Freezer:
@@ -38,6 +43,7 @@ class Freezer:
         self.assets: list[dict] = []  # as in the document
         self.references: list[str] = []  # ids of items
         self.texts: dict[str, str] = {}  # to screen, by pointer; cannot be masked
+        self.unread: list[str] = []  # pointers of what no program reads: reviewers say that they did
 
     def body(self, body: StreamValue, *, after: int = 0) -> list[dict]:
         """The typed blocks of a page; `after` blocks stand before them in the document.
@@ -61,14 +67,14 @@ class Freezer:
             raise AssetRefused(_("The picture is gone; choose another one."))
         if not alt.strip():
             raise AssetRefused(_("The picture has no alternative text; say what it shows."))
-        sources = self._sources(picture)
-        fallbacks = [source for source in sources if source["mime"] != "image/webp"]
-        for source in sources:
+        sources, card = self._sources(picture)
+        largest = [source for source in sources if source["mime"] in FALLBACKS][-1]
+        for source in (*sources, *card):
             # Said once: every place of a text is a place where screening finds it.
-            self._use(source | {"name": "", "alt": alt if source == fallbacks[-1] else ""})
-        shown = {key: fallbacks[-1][key] for key in ("sha256", "mime", "width", "height")}
-        without_size = [{k: v for k, v in source.items() if k != "size"} for source in sources]
-        return {"type": "image", "alt": alt, "caption": caption, "sources": without_size} | shown
+            self._use(source | {"name": "", "alt": alt if source == largest else ""})
+        shown = {key: largest[key] for key in ("sha256", "mime", "width", "height")}
+        renditions = {"sources": _without_size(sources), "card": _without_size(card)}
+        return {"type": "image", "alt": alt, "caption": caption} | renditions | shown
 
     def file(self, attachment: Attachment | None, *, title: str, path: str) -> dict:
         """A file block with a neutral name; its text is screened too. Raises AssetRefused."""
@@ -79,9 +85,34 @@ class Freezer:
         name = f"attachment-{sum(bool(asset['name']) for asset in self.assets) + 1}.{cleaned.extension}"
         sha = self._keep(attachment, cleaned.content, cleaned.mime)
         self.texts[f"{path} ({name})"] = cleaned.text
+        if cleaned.unread:
+            self.unread.append(f"{path} ({name})")
         shown = {"sha256": sha, "mime": cleaned.mime, "name": name, "size": len(cleaned.content)}
         self._use(shown | {"alt": "", "width": 0, "height": 0})
         return {"type": "file", "title": title} | shown
+
+    def film(self, value: Mapping, *, path: str) -> dict:
+        """A film block. Raises AssetRefused."""
+        if not value["captions"] and not value["transcript"].strip():
+            raise AssetRefused(_("The film has neither captions nor a transcript; add one of them."))
+        shown = self._played(value["file"], picture=True)
+        self.unread.append(path)
+        poster = self.picture(value["poster"], alt=value["title"]) if value["poster"] else None
+        tracks = [
+            self._captions(each, path=f"{path}/captions/{number}")
+            for number, each in enumerate(value["captions"])
+        ]
+        texts = {"title": value["title"], "transcript": value["transcript"]}
+        return {"type": "film", "poster": poster, "captions": tracks} | texts | shown
+
+    def audio(self, value: Mapping, *, path: str) -> dict:
+        """A sound block. Raises AssetRefused."""
+        if not value["transcript"].strip():
+            raise AssetRefused(_("The sound has no transcript; write down what is said."))
+        shown = self._played(value["file"], picture=False)
+        self.unread.append(path)
+        kept = {key: shown[key] for key in ("sha256", "mime", "seconds")}
+        return {"type": "audio", "title": value["title"], "transcript": value["transcript"]} | kept
 
     def item(self, page: Page | None) -> PublicItem:
         """The visible item of a page, its newest edition. Raises ReferenceNotPublic."""
@@ -118,6 +149,13 @@ class Freezer:
                 return self.picture(value["picture"], alt=value["alt"], caption=value["caption"])
             case "file":
                 return self.file(value["file"], title=value["title"], path=path)
+            case "film":
+                return self.film(value, path=path)
+            case "audio":
+                return self.audio(value, path=path)
+            case "timeline":
+                keys = ("when", "title", "text")
+                return {"type": type_, "items": [{key: event[key] for key in keys} for event in value]}
             case "list":
                 return {"type": type_, "ordered": bool(value["ordered"]), "items": list(value["items"])}
             case "steps":
@@ -127,23 +165,51 @@ class Freezer:
                 return {"type": type_, "id": self.item(value).id}
         raise AssertionError(f"BodyBlock has a block {type_!r} that nobody freezes.")
 
-    def _sources(self, picture: Picture) -> list[dict]:
+    def _played(self, attachment: Attachment | None, *, picture: bool) -> dict:
+        """Film or sound, rewritten; a preview says what it would be and plays nothing."""
+        if attachment is None:
+            raise AssetRefused(_("The file is gone; choose another one."))
+        with attachment.file.open("rb") as opened, films.cleaned(opened.file) as (film, made):
+            if film.has_picture != picture:
+                raise AssetRefused(
+                    _("The file holds no picture; use the block for sound.")
+                    if picture
+                    else _("The file is a film; use the block for films.")
+                )
+            sha, size = self._keep_file(attachment, made, film.mime)
+        shown = {"sha256": sha, "mime": film.mime, "width": film.width, "height": film.height}
+        self._use(shown | {"size": size, "name": "", "alt": ""})
+        return shown | {"seconds": film.seconds}
+
+    def _captions(self, value: Mapping, *, path: str) -> dict:
+        if value["file"] is None:
+            raise AssetRefused(_("The captions are gone; choose the file again."))
+        with value["file"].file.open("rb") as opened:
+            content, text = captions.clean(opened.read(captions.MOST_BYTES + 1))
+        sha = self._keep(value["file"], content, "text/vtt")
+        self.texts[path] = text
+        used = {"sha256": sha, "mime": "text/vtt", "size": len(content), "name": "", "alt": ""}
+        self._use(used | {"width": 0, "height": 0})
+        return {"sha256": sha, "lang": value["lang"], "label": CAPTIONS[value["lang"]]}
+
+    def _sources(self, picture: Picture) -> tuple[list[dict], list[dict]]:
+        """The renditions of the whole picture, and those of its part for cards."""
         with picture.file.open("rb") as opened:
             content = opened.read()
         if not self.store:
             # What is shown in a preview is addressed by its id, behind the login.
-            return [{"sha256": f"preview-{picture.pk}", "mime": "image/jpeg", "size": len(content),
-                     "width": picture.width, "height": picture.height}]  # fmt: skip
-        return [
-            {
-                "sha256": self._keep(picture, each.content, each.mime),
-                "mime": each.mime,
-                "width": each.width,
-                "height": each.height,
-                "size": len(each.content),
-            }
-            for each in imaging.variants(content)
+            own = {"sha256": f"preview-{picture.pk}", "mime": "image/jpeg", "size": len(content),
+                   "width": picture.width, "height": picture.height}  # fmt: skip
+            return [own], []
+        whole, card = imaging.variants(content), imaging.cards(content, picture.focus)
+        return [self._rendition(picture, each) for each in whole], [
+            self._rendition(picture, each) for each in card
         ]
+
+    def _rendition(self, picture: Picture, made: imaging.Encoded) -> dict:
+        sha = self._keep(picture, made.content, made.mime)
+        size = {"width": made.width, "height": made.height, "size": len(made.content)}
+        return {"sha256": sha, "mime": made.mime} | size
 
     def _keep(self, made_from: Picture | Attachment, content: bytes, mime: str) -> str:
         if self.store:
@@ -152,9 +218,22 @@ class Freezer:
             return asset.sha256
         return hashlib.sha256(content).hexdigest()
 
+    def _keep_file(self, made_from: Attachment, file: BinaryIO, mime: str) -> tuple[str, int]:
+        """Hash and size."""
+        if not self.store:
+            sha = hashlib.file_digest(file, "sha256").hexdigest()
+            return sha, file.tell()
+        asset = assets.store_file(file, mime, at=self.at)
+        made_from.frozen.add(asset)
+        return asset.sha256, asset.size
+
     def _use(self, asset: dict) -> None:
         if all(asset["sha256"] != other["sha256"] for other in self.assets):
             self.assets.append(asset)
+
+
+def _without_size(sources: list[dict]) -> list[dict]:
+    return [{key: value for key, value in source.items() if key != "size"} for source in sources]
 
 
 _PAGE_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(?P<id>\d{1,18})"[^>]*>')
@@ -176,11 +255,8 @@ def media_ids(content: dict) -> tuple[set[int], set[int]]:
     pictures = {content["lead_picture"]} if content.get("lead_picture") else set()
     attachments = set()
     for block in _blocks(content):
-        value = block["value"]
-        if isinstance(value, dict) and value.get("picture"):
-            pictures.add(value["picture"])
-        if isinstance(value, dict) and value.get("file"):
-            attachments.add(value["file"])
+        for chooser, chosen in _chosen(block["value"]):
+            (attachments if chooser == "file" else pictures).add(chosen)
     return pictures, attachments
 
 
@@ -190,3 +266,19 @@ def _blocks(content: dict) -> Iterator[dict]:
         if isinstance(text, str) and text.startswith('[{"'):
             with suppress(ValueError):  # somebody's text may begin like this
                 yield from (b for b in json.loads(text) if isinstance(b, dict) and "value" in b)
+
+
+def _chosen(value: object) -> Iterator[tuple[str, int]]:
+    """Choosers anywhere in a stored block, and what is chosen in each."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in CHOOSERS and isinstance(each, int):
+                yield key, each
+            else:
+                yield from _chosen(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _chosen(each)
+
+
+CHOOSERS = ("picture", "poster", "file")

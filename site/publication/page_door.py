@@ -94,6 +94,7 @@ def draft_of(page: PublicPage, *, at: datetime) -> Draft:
         subject=page.screening_subject,
         assets=tuple(asset["sha256"] for asset in content["assets"]),
         attachments=freezer.texts,
+        unreadable=tuple(freezer.unread),
         key=page.key,
     )
 

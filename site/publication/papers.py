@@ -64,7 +64,7 @@ def clean(content: bytes) -> Paper:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "publication.paper_process"], input=content, capture_output=True,
-            timeout=SECONDS, cwd=SITE, env=_environment(), check=False,
+            timeout=SECONDS, cwd=SITE, env=environment(), check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise AssetRefused(_(TOO_LONG)) from error
@@ -77,6 +77,6 @@ def clean(content: bytes) -> Paper:
     return Paper(body, said["mime"], said["text"], tuple(said["unread"]))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Neither secrets nor the way to the database: a parser that is taken over finds nothing."""
     return {"PYTHONPATH": f"{SITE}:{SITE.parent}", "PYTHONIOENCODING": "utf-8", "PATH": "/usr/bin:/bin"}

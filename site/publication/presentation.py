@@ -307,13 +307,13 @@ def _card_facts(section: str, fields: Sequence[Mapping]) -> tuple[str, ...]:
 
 
 def _card_picture(blocks: Sequence[Mapping]) -> dict | None:
-    """The first picture, in a width fit for a list."""
+    """The first picture, cropped around its focal point where that was made, in a width fit for a list."""
     image = next((block for block in blocks if block["type"] == "image"), None)
     if image is None:
         return None
     small = [
         source
-        for source in image.get("sources", [])
+        for source in image.get("card") or image.get("sources", [])
         if source["mime"] == image["mime"] and source["width"] <= CARD_WIDTH
     ]
     best = max(small, key=lambda source: source["width"], default=image)
@@ -354,11 +354,11 @@ BLOCKS: dict[str, Callable[[Mapping, Mapping[str, Card]], dict | None]] = {
 
 
 def _formats(block: Mapping) -> list[dict]:
-    """`<source>` elements: one for each format, the fallback's own format last."""
+    """`<source>` elements: one for each format, the smallest first and the fallback's own last."""
     by_mime: dict[str, list[str]] = {}
     for source in sorted(block.get("sources", []), key=lambda source: source["width"]):
         by_mime.setdefault(source["mime"], []).append(f"/assets/{source['sha256']} {source['width']}w")
-    order = sorted(by_mime, key=lambda mime: (mime == block["mime"], mime))
+    order = sorted(by_mime, key=lambda mime: (mime == block["mime"], mime))  # AVIF, WebP
     return [{"mime": mime, "srcset": ", ".join(by_mime[mime])} for mime in order]
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 BLOCK_TAGS = re.compile(r"</?(?:p|div|li|ul|ol|br|h[1-6]|blockquote|hr)\b[^>]*>")
 TAGS = re.compile(r"<[^>]*>")
 # Keys of blocks that hold words for people; numbers, hashes and ids are none.
-WORDS = ("html", "text", "title", "name", "alt", "caption", "source", "items")
+WORDS = (
+    "html", "when", "text", "title", "name", "alt", "caption", "source", "transcript", "items", "options",
+    "explanation", "paragraphs",
+)  # fmt: skip
 
 
 def of(document: dict) -> Iterator[str]:

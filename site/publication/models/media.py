@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from publication import imaging
+from publication import imaging, scanning
 from publication.errors import AssetRefused
 
 from .assets import Asset
@@ -25,7 +25,11 @@ class Picture(AbstractImage):
     The upload is encoded anew and then forgotten: no EXIF, no place, no name of a file is kept.
     """
 
-    alt = models.CharField(_("alternative text"), max_length=200, blank=True)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=200,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     frozen = models.ManyToManyField(Asset, related_name="pictures", editable=False)  # what was made of it
 
@@ -39,18 +43,24 @@ class Picture(AbstractImage):
     def default_alt_text(self) -> str:
         return self.alt
 
+    @property
+    def focus(self) -> tuple[int, int] | None:
+        """The focal point in pixels; None where none was chosen, or it lies outside of a new upload."""
+        x, y = self.focal_point_x, self.focal_point_y
+        return (x, y) if x is not None and y is not None and x <= self.width and y <= self.height else None
+
+    def clean(self) -> None:
+        super().clean()
+        _receive(self)
+
     def save(self, **kwargs) -> None:
-        """Raises ValidationError where the upload is no picture."""
-        if self.file and not self.file._committed:
-            self._reencode()
+        """Raises ValidationError where the upload is no picture, or the virus scanner refuses it."""
+        _receive(self)
         super().save(**kwargs)
 
-    def _reencode(self) -> None:
-        self.file.open("rb")
-        try:
-            encoded, extension = imaging.reencode(self.file.read())
-        except AssetRefused as refusal:
-            raise ValidationError({"file": str(refusal)}) from refusal
+    def take_in(self) -> None:
+        """Encode the upload anew. Raises AssetRefused."""
+        encoded, extension = imaging.reencode(self.file.read())
         self.file = ContentFile(encoded.content, name=f"{secrets.token_hex(8)}.{extension}")
         self.width, self.height = encoded.width, encoded.height
         self._set_image_file_metadata()
@@ -76,8 +86,31 @@ class Attachment(AbstractDocument):
         verbose_name = _("file")
         verbose_name_plural = _("files")
 
+    def clean(self) -> None:
+        super().clean()
+        _receive(self)
+
     def save(self, **kwargs) -> None:
-        if self.file and not self.file._committed:
-            # Names of files go into logs and tasks; this one's title is what editors know it by.
-            self.file.name = f"{secrets.token_hex(8)}{Path(self.file.name).suffix.lower()[:5]}"
+        """Raises ValidationError where the virus scanner refuses the upload."""
+        _receive(self)
         super().save(**kwargs)
+
+    def take_in(self) -> None:
+        # Names of files go into logs and tasks; this one's title is what editors know it by.
+        self.file.name = f"{secrets.token_hex(8)}{Path(self.file.name).suffix.lower()[:5]}"
+
+
+def _receive(media: Picture | Attachment) -> None:
+    """Scan an upload and take it in, once: a form asks for it in `clean`, everything else in `save`.
+
+    Raises ValidationError naming the field.
+    """
+    if not media.file or media.file._committed or getattr(media, "_received", None) == media.file.name:
+        return
+    try:
+        media.file.open("rb")
+        scanning.scan_file(media.file)
+        media.take_in()
+    except AssetRefused as refusal:
+        raise ValidationError({"file": str(refusal)}) from refusal
+    media._received = media.file.name

@@ -44,10 +44,21 @@ def test_image_block_carries_every_width_and_format(room):
     assert [(each["width"], each["mime"]) for each in block["sources"]] == [
         (320, "image/jpeg"),
         (320, "image/webp"),
+        (320, "image/avif"),
         (640, "image/jpeg"),
         (640, "image/webp"),
+        (640, "image/avif"),
         (800, "image/jpeg"),
         (800, "image/webp"),
+        (800, "image/avif"),
+    ]
+    assert [(each["width"], each["height"], each["mime"]) for each in block["card"]] == [
+        (320, 213, "image/jpeg"),
+        (320, 213, "image/webp"),
+        (320, 213, "image/avif"),
+        (640, 426, "image/jpeg"),
+        (640, 426, "image/webp"),
+        (640, 426, "image/avif"),
     ]
     assert [asset["sha256"] for asset in frozen.document["assets"]] == list(frozen.assets)
     for sha in frozen.assets:
