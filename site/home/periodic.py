@@ -8,6 +8,7 @@
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
     bulk        every minute   takes up what a worker left in its midst
+    calendar    every hour     has the coming year made ahead, and people reminded of their tasks
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -25,6 +26,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from campaigns import tasks as campaign_tasks
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from home.models import PeriodicRun
@@ -58,6 +60,7 @@ def jobs() -> list[Job]:
         Job("bulk", timedelta(minutes=1), _bulk),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
+        Job("calendar", timedelta(hours=1), _calendar),
     ]
 
 
@@ -106,6 +109,11 @@ def _intakes(at: datetime) -> None:
 
 def _bulk(at: datetime) -> None:
     tasks.take_up_stalled(at=at)
+
+
+def _calendar(at: datetime) -> None:
+    campaign_tasks.make_ahead.enqueue()
+    campaign_tasks.send_reminders.enqueue()
 
 
 def _tidy_mail(at: datetime) -> None:

@@ -227,6 +227,7 @@ def _document(page: PublicPage, freezer: Freezer) -> dict:
         "region": page.organisation.region_id,
         "year": page.document_year(visible_from),
     }
+    notices = ["sample"] if page.sample else []
     return document.build(
         id=page.item_id,
         kind=page.kind,
@@ -239,7 +240,7 @@ def _document(page: PublicPage, freezer: Freezer) -> dict:
         because=_because(page),
         assets=freezer.assets,
         references=freezer.references,
-        notices=["sample"] if page.sample else [],
+        notices=[*notices, *parts.pop("notices", ())],
         **(defaults | parts),
     )
 
