@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.enums import Audience, DayState
@@ -46,6 +48,21 @@ class Entry:
     def is_long(self) -> bool:
         """Lasts longer than a week: named once above the table, not on every day of it."""
         return self.last - self.first > timedelta(days=7)
+
+    @property
+    def days(self) -> str:
+        """Its days without the year: 2月5日, 9月1日—30日, 5 Feb, 1–30 Sep."""
+        if get_language() == "en":
+            first = f"{self.first.day}" if self._in_one_month else date_format(self.first, "j M")
+            last = date_format(self.last, "j M")
+            return last if self.first == self.last else f"{first}–{last}"
+        first = f"{self.first.month}月{self.first.day}日"
+        last = f"{self.last.day}日" if self._in_one_month else f"{self.last.month}月{self.last.day}日"
+        return first if self.first == self.last else f"{first}—{last}"
+
+    @property
+    def _in_one_month(self) -> bool:
+        return (self.first.year, self.first.month) == (self.last.year, self.last.month)
 
     @property
     def label(self) -> str:

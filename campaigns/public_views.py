@@ -26,7 +26,7 @@ STORIES = _("Stories")
 CALENDAR = _("Calendar")
 # Links to the months around stop here, so that nobody walks into the centuries.
 MONTHS_AROUND = 24
-VIEWS = (("month", _("Month")), ("list", _("List")), ("year", _("Year")))
+VIEWS = (("month", _("Month view")), ("list", _("List view")), ("year", _("Year view")))
 
 
 class StoryList(ItemListView):
@@ -77,14 +77,18 @@ class CalendarList(PublicView):
         }
 
     def _facets(self, request: HttpRequest, filters: Filters, kept: dict[str, Any]) -> dict[str, Any]:
-        """All ways to narrow but the year: that is chosen by where one looks."""
+        """All ways to narrow but the year, which is where one looks, and the audience, which has its links."""
         values = facet_values(self.section, at=request.at) | {"year": []}
         regions = selectors.region_names([*values["region"], filters.region])
-        narrowed = replace(filters, year=None)
+        terms = {name: value for name, value in filters.terms.items() if name != "audience"}
+        narrowed = replace(filters, year=None, terms=terms)
+        kept = kept | {"audience": filters.terms.get("audience", "")}
         chosen = presentation.chosen(narrowed, regions)
         kept_query = urlencode({name: value for name, value in kept.items() if value})
         return {
-            "facets": presentation.facets(narrowed, values, regions, offered_terms(narrowed, at=request.at)),
+            "facets": presentation.facets(
+                narrowed, values, regions, offered_terms(filters, at=request.at) | {"audience": []}
+            ),
             "chosen": [
                 replace(each, query="&".join(part for part in (each.query, kept_query) if part))
                 for each in chosen

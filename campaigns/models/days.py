@@ -20,7 +20,6 @@ from publication.models import PublicPage
 from .nodes import CalendarNode
 
 UNKNOWN = ("待通知", "To be announced")
-BEIJING_TIME = ("北京时间", "Beijing time")
 
 
 class CalendarDayPage(PublicPage):
@@ -96,7 +95,7 @@ class CalendarDayPage(PublicPage):
 
     def clean(self) -> None:
         super().clean()
-        errors = {**_date_errors(self), **_time_errors(self), **_state_errors(self)}
+        errors = {**_state_errors(self), **_time_errors(self), **_date_errors(self)}
         if errors:
             raise ValidationError(errors)
         if self.date_start:

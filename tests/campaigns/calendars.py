@@ -28,7 +28,8 @@ def node(house: House, rule: dict | None = None, *templates: TaskTemplate, **giv
         since_year=given.pop("since_year", 2026),
         by=given.pop("by", None),
         at=NOW,
-        **{"name": "国家宪法日", "summary": "守法是最基本的守信。", "text": "第一段。\n\n第二段。", "ideas": "读一条法律。\n\n模拟一份合同。",
+        **{"name": "国家宪法日", "summary": "守法是最基本的守信。", "text": "第一段。\n\n第二段。",
+           "ideas": "读一条法律。\n\n模拟一份合同。",
            "audiences": ["schools", "public"]} | given,
     )  # fmt: skip
     for template in templates:

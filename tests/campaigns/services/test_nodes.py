@@ -23,7 +23,7 @@ def test_editions_hold_from_their_year_and_used_ones_never_change(house):
 
 def test_the_past_is_not_amended(house):
     made = node(house)
-    with pytest.raises(EditionRefused, match="A rule changes from this year on at the earliest."):
+    with pytest.raises(EditionRefused, match="A rule changes from this year on at the earliest"):
         nodes.amend(made, **EDITION, since_year=2025, by=None, at=NOW)
 
 

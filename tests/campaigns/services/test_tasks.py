@@ -58,20 +58,18 @@ def test_a_role_above_reaches_down_and_a_named_person_is_alone(room):
     task = made(room, role=Role.REVIEWER)
     assert owners(room.house) == {"first", "second", "third"}
     DayTask.objects.filter(pk=task.pk).update(person=room.house.people["stranger"])
-    assert {pk for pk in tasks_for(room.house.people["stranger"], at=NOW).values_list("pk", flat=True)} == {
-        task.pk
-    }
+    assert list(tasks_for(room.house.people["stranger"], at=NOW).values_list("pk", flat=True)) == [task.pk]
 
 
 def test_done_once_and_open_again(room, task):
     submitter = room.house.people["submitter"]
     tasks.complete(task, by=submitter, at=NOW, note="已送审")
     assert (task.done_by, task.stands_for, task.note, task.done_at) == (submitter, None, "已送审", NOW)
-    with pytest.raises(TaskRefused, match="It is done already, or the day was cancelled."):
+    with pytest.raises(TaskRefused, match="It is done already, or the day was cancelled"):
         tasks.complete(task, by=submitter, at=NOW)
     tasks.reopen(task, by=submitter, at=NOW)
     assert (task.done_by, task.done_at) == (None, None)
-    with pytest.raises(TaskRefused, match="It is open."):
+    with pytest.raises(TaskRefused, match="It is open"):
         tasks.reopen(task, by=submitter, at=NOW)
 
 
@@ -85,7 +83,7 @@ def test_a_deputy_does_it_in_the_name_of_whom_he_stands_for(room, task):
 
 @pytest.mark.parametrize("name", ["stranger", "first", "publisher"])
 def test_nobody_else_does_it(room, task, name):
-    with pytest.raises(TaskRefused, match="This task is somebody else's."):
+    with pytest.raises(TaskRefused, match="This task is somebody else's"):
         tasks.complete(task, by=room.house.people[name], at=NOW)
     assert DayTask.objects.open().count() == 2
 
@@ -112,7 +110,7 @@ def test_due_days_set_by_hand_stay(room, task):
 
 
 def test_nobody_from_elsewhere_adds_a_task(room, task):
-    with pytest.raises(TaskRefused, match="You do not submit for 锦江区市场监管局."):
+    with pytest.raises(TaskRefused, match="You do not submit for 锦江区市场监管局"):
         tasks.add(
             task.day,
             DayTask(what="x", organisation=room.house.office),
