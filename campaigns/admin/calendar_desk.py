@@ -1,7 +1,8 @@
 """The calendar's desk: nodes, the plan of a year, a day with its tasks, my tasks.
 
-Everybody with a role reads what is of his organisations (nodes of those above them too); what he
-changes is for the services to allow: whoever submits for the organisation in charge.
+Everybody with a role reads what is of his organisations (nodes of those above them too), and what he
+was given a task of; what he changes is for the services to allow: whoever submits for the organisation
+in charge.
 """
 
 from collections import Counter
@@ -27,6 +28,7 @@ from campaigns.scopes import READERS, nodes_in_reach
 from campaigns.selectors import tasks_for
 from campaigns.services import nodes as node_services
 from campaigns.services import tasks as task_services
+from organisations.enums import Role
 from organisations.models import Organisation
 from publication.desk.access import needs, organisations_for
 from publication.roles import may_write, writes_for
@@ -131,11 +133,13 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "campaigns/admin/plan.html", context)
 
 
-@needs(*READERS)
+@needs(*Role)
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: HttpRequest, pk: int) -> HttpResponse:
-    """A day: its state, its tasks, a form for one more."""
-    found = get_object_or_404(_days(request).select_related("node"), pk=pk)
+    """A day: its state, its tasks, a form for one more; also for whom one of its tasks was given to."""
+    mine = tasks_for(request.user.person, at=request.at).order_by().values("day")
+    days = CalendarDayPage.objects.filter(Q(pk__in=_days(request).values("pk")) | Q(pk__in=mine))
+    found = get_object_or_404(days.select_related("node", "organisation"), pk=pk)
     may_change = may_write(request.user, found.organisation_id)
     form = TaskForm(request.POST or None, user=request.user, initial={"organisation": found.organisation_id})
     if request.method == "POST" and form.is_valid():
@@ -152,7 +156,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/admin/day.html", context, status=409 if request.POST else 200)
 
 
-@needs(*READERS)
+@needs(*Role)
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """What I have to do, the first due first; with `?all=1` all open tasks of my organisations."""
@@ -169,7 +173,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/admin/tasks.html", context)
 
 
-@needs(*READERS)
+@needs(*Role)
 @require_POST
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Done, or open again: for whoever may do it, or reads it."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -77,15 +77,16 @@ def _node(node: CalendarNode, today: date, days: Calendar, *, at: datetime) -> i
 
 
 def _make(node: CalendarNode, due: Due, days: Calendar, *, at: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            occurrence = Occurrence.objects.create(node=node, key=due.key, edition=due.edition, made_at=at)
+    """False where another worker was first."""
+    with transaction.atomic():
+        occurrence, claimed = Occurrence.objects.get_or_create(
+            node=node, key=due.key, defaults={"edition": due.edition, "made_at": at}
+        )
+        if claimed:
             page = draft_of(node, due)
             folder_of(Section.CALENDAR).add_child(instance=page)
             adopt(occurrence, page, days=days)
-    except IntegrityError:
-        return False  # another worker made it at the same moment
-    return True
+    return claimed
 
 
 def draft_of(node: CalendarNode, due: Due) -> CalendarDayPage:

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from campaigns.admin.calendar_urls import urlpatterns
 from campaigns.models import CalendarDayPage, CalendarNode, DayTask, TaskTemplate
 from campaigns.services import years
-from tests.campaigns.calendars import BY_NOTICE, node, template
+from tests.campaigns.calendars import BY_NOTICE, node, submissions_of, template
 from tests.factories import NOW
 from tests.pages import newsroom
 
@@ -213,3 +215,55 @@ def test_lists_cost_the_same_for_one_and_for_three(room, staff, name, planned):
                 node(room.house, None, template(), name=f"又一个{more}")
             years.make_ahead(at=NOW)
     assert counts[0] == counts[1]
+
+
+def test_whoever_was_given_a_task_elsewhere_does_it_there(room, staff, planned):
+    """A named person of another county: his task and its day, and nothing else of that organisation."""
+    task = DayTask.objects.get(day=page_of(planned))
+    DayTask.objects.filter(pk=task.pk).update(person=room.house.people["stranger"])
+    client = staff("stranger")
+    assert "送审plantedtask" in client.get(url("tasks")).content.decode()
+    assert client.get(url("day", task.day_id)).status_code == 200
+    assert client.get(url("node", planned.pk)).status_code == 404
+    assert client.post(url("task", task.pk), {"act": "done"}).status_code == 302
+    task.refresh_from_db()
+    assert task.done_by == room.house.people["stranger"]
+
+
+def edit(client, page: CalendarDayPage, **changes) -> HttpResponse:
+    """Send the editor of the page as a browser does."""
+    given = {
+        "title": page.title, "summary": page.summary, "organisation": page.organisation_id, "node": page.node_id,
+        "date_start": "2026-12-04", "date_end": "", "starts_at": "", "ends_at": "", "plan_year": "", "place": "",
+        "rule": page.rule, "day_state": "confirmed", "notice": "", "result": "",
+        "body": streamfield([]), "comments": inline_formset([]), "show_from": "", "show_until": "",
+    }  # fmt: skip
+    sent = nested_form_data(given | changes) | {"audiences": ["schools"]}
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), sent)
+
+
+def test_an_editor_confirms_and_cancels_in_the_form(room, staff, planned):
+    client, page = staff("submitter"), page_of(planned)
+    assert edit(client, page).status_code == 302
+    row = page_of(planned)
+    assert (row.day_state, row.audiences, row.date_end) == ("confirmed", ["schools"], date(2026, 12, 4))
+    refused = edit(client, page, day_state="cancelled")
+    assert refused.status_code == 200
+    assert refused.context["form"].errors == {"notice": ["Say that it does not take place, and why."]}
+    assert (
+        edit(
+            client, page, day_state="cancelled", notice="因场地原因取消。", **{"action-submit": "1"}
+        ).status_code
+        == 302
+    )
+    assert page_of(planned).day_state == "cancelled"
+    assert submissions_of(page) == 1
+
+
+def test_an_editor_of_another_county_gives_no_node_of_this_one(room, staff, planned):
+    """The form offers his own nodes and those above; a foreign one is refused."""
+    own = node(room.house, organisation=room.house.other_office, name="青羊的")
+    years.make_ahead(at=NOW)
+    page = CalendarDayPage.objects.get(node=own, plan_year=2026)
+    answer = edit(staff("stranger"), page, node=planned.pk)
+    assert list(answer.context["form"].errors) == ["node"]
