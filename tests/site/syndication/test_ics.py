@@ -3,10 +3,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 import vobject
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from publication import document
 from publication.enums import Withdrawal
+from publication.models.items import new_item_id
 from publication.services import door, sweeping
 from tests.factories import BECAUSE, DAY, NOW, publish
 
@@ -295,3 +298,46 @@ def test_the_file_says_how_often_to_ask(client, house):
 def test_the_same_days_are_the_same_bytes(client, house):
     day(house, fields=fields(starts_at="14:00", ends_at="16:30"))
     assert raw(client) == raw(client)
+
+
+STATES = {
+    "": "CONFIRMED",
+    "done": "CONFIRMED",
+    "planned": "TENTATIVE",
+    "provisional": "TENTATIVE",
+    "cancelled": "CANCELLED",
+}
+HOURS = st.sampled_from([{}, {"starts_at": "09:00", "ends_at": "11:30"}])
+VERSIONS = st.lists(st.tuples(st.sampled_from(sorted(STATES)), st.dates(date(2026, 1, 1), date(2027, 12, 31)), HOURS),
+                    min_size=1, max_size=4)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(VERSIONS, st.booleans())
+def test_whatever_happens_to_a_day_both_parsers_follow_it(client, house, versions, withdrawn):
+    """Any way through states, days and hours: one UID, a SEQUENCE that rises each time, the newest truth."""
+    identifier, last = new_item_id(), -1
+    for number, (state, first, hours) in enumerate(versions):
+        day(
+            house, identifier, at=NOW + number * SECOND, notices=[state] if state else [],
+            dates={"start": first.isoformat()}, fields=fields(**hours),
+        )  # fmt: skip
+        last = _same_in_both(raw(client), identifier, STATES[state], first, timed=bool(hours), above=last)
+    if withdrawn:
+        door.withdraw(identifier, Withdrawal.CANCELLED, by=None, at=NOW)
+        _same_in_both(raw(client), identifier, "CANCELLED", first, timed=bool(hours), above=last)
+
+
+def _same_in_both(
+    content: bytes, identifier: str, status: str, first: date, *, timed: bool, above: int
+) -> int:
+    """The event as icalendar and vobject read it; its SEQUENCE."""
+    uid = f"{identifier}@127.0.0.1"
+    (one,) = (event for event in Calendar.from_ical(content).walk("VEVENT") if event["UID"] == uid)
+    (other,) = (event for event in by_vobject(content) if event.uid.value == uid)
+    begins = datetime(first.year, first.month, first.day, 9, tzinfo=CHINA) if timed else first
+    ends = begins + (timedelta(hours=2, minutes=30) if timed else timedelta(days=1))
+    assert (one["DTSTART"].dt, one["DTEND"].dt, str(one["STATUS"])) == (begins, ends, status)
+    assert (other.dtstart.value, other.dtend.value, other.status.value) == (begins, ends, status)
+    assert int(one["SEQUENCE"]) == int(other.sequence.value) > above
+    return int(one["SEQUENCE"])
