@@ -1,22 +1,32 @@
 """What the public sees of campaigns: stories and the calendar."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import rules
+from campaigns.enums import Audience
+from publication import presentation, selectors
 from publication.enums import Section
+from publication.filters import FilterInvalid, Filters, facet_values, offered_terms
+from publication.http import PublicView
 from publication.listing import ItemListView, ItemPrintView, ItemView
 from publication.selectors import seconds_until
 
-from .public_calendar import Month, between, upcoming
+from .public_calendar import Month, between, of_years, upcoming
 
 STORIES = _("Stories")
 CALENDAR = _("Calendar")
 # Links to the months around stop here, so that nobody walks into the centuries.
 MONTHS_AROUND = 24
+VIEWS = (("month", _("Month view")), ("list", _("List view")), ("year", _("Year view")))
 
 
 class StoryList(ItemListView):
@@ -35,31 +45,55 @@ class StoryPrint(ItemPrintView):
     section_title = STORIES
 
 
-class CalendarList(ItemListView):
-    """A month as a table, what comes next, and below the list with its filters."""
+class CalendarList(PublicView):
+    """Month, list or year, each narrowed by the filters; the audiences as links.
+
+    A fixed number of queries: entries, facets, regions' names, lifetime; the month asks for what is next.
+    """
 
     section = Section.CALENDAR
     template_name = "campaigns/calendar.html"
-    title = CALENDAR
-    lead = _("Days and weeks of integrity through the year. Subscribe, and they stand in your own calendar.")
 
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        context = super().context(request, **kwargs)
+        filters = Filters.parse(request.GET, section=self.section)
         today = timezone.localdate(request.at)
-        month = Month.parse(request.GET.get("month", ""), today=today)
-        entries = between(month.first, month.last, at=request.at)
-        weeks = month.weeks(entries, today=today)
-        asked = f"month={month}" if request.GET.get("month") else ""
-        return context | {
-            "month": month,
-            "weeks": weeks,
-            "is_empty": not entries,
-            "running": [entry for entry in entries if entry.is_long],
-            "weekdays": [day.day for day in weeks[0]],
-            "previous": _near(month.shifted(-1), today),
-            "next_month": _near(month.shifted(1), today),
-            "upcoming": upcoming(today, at=request.at, size=5),
-            "canonical_query": "&".join(part for part in (context["canonical_query"], asked) if part),
+        view = _view(request, filters)
+        shown = {"month": _month, "list": _agenda, "year": _year}[view](request, filters, today)
+        return {
+            "title": CALENDAR,
+            "lead": _(
+                "Days and weeks of integrity through the year. Subscribe, and they stand in your own calendar."
+            ),
+            "section": self.section,
+            "view": view,
+            "views": [(code, label, code == view, _query(filters, view=code)) for code, label in VIEWS],
+            "audiences": list(_audiences(filters, shown["kept"])),
+            "facet_query": replace(filters, year=None).query(),
+            "api_query": filters.query(section=self.section),
+            "feed": str(self.section),
+            "canonical_query": _query(filters, **shown["kept"]),
+            **self._facets(request, filters, shown["kept"]),
+            **shown,
+        }
+
+    def _facets(self, request: HttpRequest, filters: Filters, kept: dict[str, Any]) -> dict[str, Any]:
+        """All ways to narrow but the year, which is where one looks, and the audience, which has its links."""
+        values = facet_values(self.section, at=request.at) | {"year": []}
+        regions = selectors.region_names([*values["region"], filters.region])
+        terms = {name: value for name, value in filters.terms.items() if name != "audience"}
+        narrowed = replace(filters, year=None, terms=terms)
+        kept = kept | {"audience": filters.terms.get("audience", "")}
+        chosen = presentation.chosen(narrowed, regions)
+        kept_query = urlencode({name: value for name, value in kept.items() if value})
+        return {
+            "facets": presentation.facets(
+                narrowed, values, regions, offered_terms(filters, at=request.at) | {"audience": []}
+            ),
+            "chosen": [
+                replace(each, query="&".join(part for part in (each.query, kept_query) if part))
+                for each in chosen
+            ],
+            "hidden": [(name, value) for name, value in kept.items() if value],
         }
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
@@ -73,12 +107,95 @@ class CalendarItem(ItemView):
     section = Section.CALENDAR
     section_title = CALENDAR
 
+    def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """What stands above the text: that it is cancelled, that its day is not known."""
+        context = super().context(request, **kwargs)
+        fields = {each["code"]: each["value"] for each in context["item"].fields}
+        return context | {"cancellation": fields.get("notice", ""), "to_be_announced": "when" in fields}
 
-class CalendarPrint(ItemPrintView):
-    section = Section.CALENDAR
-    section_title = CALENDAR
+
+class CalendarPrint(ItemPrintView, CalendarItem):
+    """Without a template of its own: that of every print view."""
 
 
-def _near(month: Month, today) -> Month | None:
+def _view(request: HttpRequest, filters: Filters) -> str:
+    """What the address asks for; a year alone means its view. Raises FilterInvalid."""
+    asked = request.GET.get("view", "")
+    if asked and asked not in dict(VIEWS):
+        raise FilterInvalid("view", gettext("month, list or year."))
+    return asked or ("year" if filters.year else "month")
+
+
+def _month(request: HttpRequest, filters: Filters, today: date) -> dict[str, Any]:
+    month = Month.parse(request.GET.get("month", ""), today=today)
+    entries = between(month.first, month.last, at=request.at, filters=filters)
+    weeks = month.weeks(entries, today=today)
+    return {
+        "kept": {"month": str(month) if request.GET.get("month") else ""},
+        "month": month,
+        "weeks": weeks,
+        "is_empty": not entries,
+        "running": [entry for entry in entries if entry.is_long],
+        "weekdays": [day.day for day in weeks[0]],
+        "previous": _step(filters, _near(month.shifted(-1), today)),
+        "next": _step(filters, _near(month.shifted(1), today)),
+        "upcoming": upcoming(today, at=request.at, size=5, filters=filters),
+    }
+
+
+def _agenda(request: HttpRequest, filters: Filters, today: date) -> dict[str, Any]:
+    """A year of entries in the order of their days, from a month on."""
+    first = Month.parse(request.GET.get("month", ""), today=today)
+    entries = of_years(first.first.year, first.shifted(11).last.year, at=request.at, filters=filters)
+    return {
+        "kept": {"view": "list", "month": str(first) if request.GET.get("month") else ""},
+        "months": [(month, held) for month, held in entries.by_month(first, 12) if held],
+        "undated": entries.undated,
+        "first_month": first,
+        "last_month": first.shifted(11),
+        "previous": _step(filters, _near(first.shifted(-12), today), view="list"),
+        "next": _step(filters, _near(first.shifted(12), today), view="list"),
+    }
+
+
+def _year(request: HttpRequest, filters: Filters, today: date) -> dict[str, Any]:
+    year = filters.year or today.year
+    if not rules.FIRST_YEAR <= year <= rules.LAST_YEAR:
+        raise FilterInvalid("year", gettext("a year from 2000 to 2199."))
+    entries = of_years(year, year, at=request.at, filters=filters)
+    return {
+        "kept": {"view": "year", "year": year},
+        "year": year,
+        "months": entries.by_month(Month(date(year, 1, 1)), 12),
+        "undated": entries.undated,
+        "previous": _step_year(filters, year - 1, today),
+        "next": _step_year(filters, year + 1, today),
+    }
+
+
+def _query(filters: Filters, **changes: Any) -> str:
+    """The filters, the year only where it is asked for; the month is what is shown unasked."""
+    given = {name: value for name, value in changes.items() if (name, value) != ("view", "month")}
+    return replace(filters, year=None).query(**given)
+
+
+def _step(filters: Filters, month: Month | None, **kept: str) -> tuple[str, date] | None:
+    return (_query(filters, **kept, month=str(month)), month.first) if month else None
+
+
+def _step_year(filters: Filters, year: int, today: date) -> tuple[str, date] | None:
+    if abs(year - today.year) * 12 > MONTHS_AROUND:
+        return None
+    return _query(filters, view="year", year=year), date(year, 1, 1)
+
+
+def _audiences(filters: Filters, kept: dict[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
+    """Code, label, whether it is chosen, query: everybody first."""
+    chosen = filters.terms.get("audience", "")
+    for code, label in [("", gettext("Everybody")), *Audience.choices]:
+        yield code, str(label), code == chosen, _query(filters, **kept, audience=code)
+
+
+def _near(month: Month, today: date) -> Month | None:
     apart = (month.first.year - today.year) * 12 + month.first.month - today.month
     return month if abs(apart) <= MONTHS_AROUND else None

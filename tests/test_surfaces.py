@@ -156,7 +156,7 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     r"^disclosures\.(?P<kind>csv|json)$": plain(
         *(f"/disclosures.{kind}{query}" for kind in ("csv", "json") for query in (*LISTS, "?subject=business"))
     ),
-    "calendar.ics": plain("/calendar.ics"),
+    "calendar.ics": plain("/calendar.ics", "/calendar.ics?audience=schools", "/calendar.ics?year=2026"),
     "sitemap.xml": plain("/sitemap.xml"),
     "sitemap/pages.xml": plain("/sitemap/pages.xml"),
     "sitemap/items.xml": plain("/sitemap/items.xml"),
@@ -216,6 +216,11 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "education/<item:item_id>/pack.zip": by_item("education", "pack.zip"),
     "education/<item:item_id>/document.pdf": by_item("education", "document.pdf"),
     **{f"{s}/": plain(*(f"/{s}/{query}" for query in LISTS), f"/en/{s}/") for s in Section.values},
+    "calendar/": plain(
+        *(f"/calendar/{query}" for query in LISTS), "/en/calendar/",
+        *(f"/calendar/?view={view}&month=2026-12&year=2026" for view in ("month", "list", "year")),
+        "/calendar/?audience=schools",
+    ),
     **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
     **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
     "education/<item:item_id>/pupil/": by_item("education", "pupil/"),

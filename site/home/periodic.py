@@ -9,6 +9,7 @@
     intakes     every minute   files on their way in that nobody works on
     downloads   every 10 min.  adds up how often packs were taken
     bulk        every minute   takes up what a worker left in its midst
+    calendar    every hour     has the coming year made ahead, and people reminded of their tasks
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -26,6 +27,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from campaigns import tasks as campaign_tasks
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from education.packs import downloads
@@ -62,6 +64,7 @@ def jobs() -> list[Job]:
         Job("downloads", timedelta(minutes=10), _downloads),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
+        Job("calendar", timedelta(hours=1), _calendar),
     ]
 
 
@@ -115,6 +118,11 @@ def _bulk(at: datetime) -> None:
 
 def _downloads(at: datetime) -> None:
     downloads.add_up()
+
+
+def _calendar(at: datetime) -> None:
+    campaign_tasks.make_ahead.enqueue()
+    campaign_tasks.send_reminders.enqueue()
 
 
 def _tidy_mail(at: datetime) -> None:

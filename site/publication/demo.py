@@ -37,6 +37,10 @@ class DemoDesk:
         page.owner, page.sample = self.editor, True
         folder_of(page.section).add_child(instance=page)
         page.save_revision(user=self.editor, log_action="wagtail.create")
+        return self.take(page, end, at=at)
+
+    def take(self, page: PublicPage, end: str, *, at: datetime) -> PublicPage:
+        """Take a saved page as far as `end` says."""
         if end == DRAFT:
             return page
         page.get_workflow().start(page, self.editor)

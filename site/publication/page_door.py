@@ -258,6 +258,7 @@ def _document(page: PublicPage, freezer: Freezer) -> dict:
         "region": page.organisation.region_id,
         "year": page.document_year(visible_from),
     }
+    notices = ["sample"] if page.sample else []
     return document.build(
         id=page.item_id,
         kind=page.kind,
@@ -270,7 +271,7 @@ def _document(page: PublicPage, freezer: Freezer) -> dict:
         because=_because(page),
         assets=freezer.assets,
         references=freezer.references,
-        notices=["sample"] if page.sample else [],
+        notices=[*notices, *parts.pop("notices", ())],
         **(defaults | parts),
     )
 

@@ -55,6 +55,7 @@ def test_the_jobs_and_how_often():
         ("downloads", timedelta(minutes=10)),
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
+        ("calendar", HOUR),
     ]
 
 
