@@ -18,7 +18,7 @@ from .categories import StoryCategory
 from .column import ColumnPage
 from .days import CalendarDayPage
 from .stories import StoryPage, StoryTag
-from .subjects import Consent, ConsentPart, StorySubject
+from .subjects import Consent, ConsentPart, ConsentReading, StorySubject
 from .texts import CitizensCodePage, KnowledgePage, PolicyPage, WorkPage
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ColumnPage",
     "Consent",
     "ConsentPart",
+    "ConsentReading",
     "KnowledgePage",
     "NamedListPage",
     "PolicyPage",

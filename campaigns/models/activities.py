@@ -136,8 +136,10 @@ class NamedListPage(PublicPage):
         rows = [row.value for row in self.rows]
         regions = Region.objects.in_bulk({row["region"] for row in rows})
         return {
-            "blocks": [{"type": "named", "rows": [self._row(row, regions) for row in rows]}]
-            + freezer.body(self.body, after=1),
+            "blocks": [
+                {"type": "named", "rows": [self._row(row, regions) for row in rows]},
+                *freezer.body(self.body, after=1),
+            ],
             "fields": facts(
                 [
                     ("year", YEAR_LABEL, str(self.year)),

@@ -2,7 +2,8 @@
 
 StorySubject   one whom a story names; his code or number sealed, beside keyed hashes to match by
 Consent        what he agreed to, on what day, until when; its evidence sealed
-ConsentPart    half a megabyte of that evidence
+ConsentReading who opened that evidence
+ConsentPart    half a megabyte of it
 
 Rows are of a page by its key as text and not by a foreign key: they outlive its deletion, for what was
 agreed must be shown for as long as anybody may ask (§55), and go with the grace of what was public.
@@ -139,6 +140,17 @@ class Consent(models.Model):
 
     def _purpose(self, number: int) -> str:
         return f"{EVIDENCE}.{self.pk}.{number}"
+
+
+class ConsentReading(models.Model):
+    """Who opened the evidence, and when (个人信息保护法 §51)."""
+
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="readings")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.consent_id}: {self.at}"
 
 
 class ConsentPart(models.Model):

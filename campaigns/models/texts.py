@@ -45,7 +45,7 @@ class CitizensCodePage(PublicPage):
             {"number": number, "text": article.value} for number, article in enumerate(self.articles, start=1)
         ]
         return {
-            "blocks": [{"type": "articles", "items": articles}] + freezer.body(self.body, after=1),
+            "blocks": [{"type": "articles", "items": articles}, *freezer.body(self.body, after=1)],
             "fields": facts([("issuer", ("发布机关", "Issued by"), self.issuer)]),
             "dates": {"issued": self.issued_on.isoformat()} if self.issued_on else {},
         }

@@ -11,6 +11,7 @@ from organisations.models import Organisation, Person
 from organisations.selectors import capacities
 
 WRITERS = (Role.SUBMITTER, Role.PUBLISHER)
+OPENERS = (Role.SUBMITTER, Role.REVIEWER)
 CLOSERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER)
 
 

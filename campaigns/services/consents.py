@@ -9,7 +9,7 @@ The door asks `lacking()` inside its transaction; the database refuses a person'
 that holds, and a withdrawal that leaves it up (campaigns.door_triggers).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import ConsentForm
 from campaigns.errors import ConsentInvalid, ConsentWithdrawn
-from campaigns.models import Consent, StoryPage
+from campaigns.models import Consent, ConsentReading, StoryPage
 from campaigns.models.subjects import name_hash
 from confidentiality.models import RecordKey
 from organisations.models import Person
@@ -29,7 +29,7 @@ from publication.models import PublicItem
 from publication.services import door
 
 from . import subjects
-from .acting import WRITERS, acting
+from .acting import OPENERS, WRITERS, acting
 
 MOST_BYTES = 20 * 1024 * 1024
 PROVINCE = "0000"  # how the code of a province ends
@@ -94,6 +94,13 @@ def withdraw(consent: Consent, *, by: Person, at: datetime) -> list[str]:
             raise ConsentWithdrawn(_("This consent was withdrawn already."))
     consent.refresh_from_db()
     return hidden
+
+
+def opened(consent: Consent, *, by: Person, at: datetime) -> Iterator[bytes]:
+    """The evidence, for one who writes or reviews; who read it is noted. Raises NotAllowed, KeyDestroyed."""
+    acting(by, consent.organisation, OPENERS, at=at)
+    ConsentReading.objects.create(consent=consent, by=by, at=at)
+    return consent.evidence()
 
 
 def lacking(page: StoryPage, *, at: datetime, until: datetime | None = None) -> list[str]:
