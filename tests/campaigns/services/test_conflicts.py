@@ -171,14 +171,13 @@ def test_closed_by_a_person_with_a_reason_once(room):
     people = room.house.people
     with pytest.raises(NotAllowed):
         alerts.close(alert, reason="同名", by=people["stranger"], at=at)
-    with pytest.raises(AlertClosed, match="^Reason: say what you found, without names.$"):
+    with pytest.raises(AlertClosed, match=r"^Reason: say what you found, without names\.$"):
         alerts.close(alert, reason=" ", by=people["first"], at=at)
     alerts.close(alert, reason="同名不同主体", by=people["first"], at=at)
-    with pytest.raises(AlertClosed, match="^Somebody has closed this alert already.$"):
+    with pytest.raises(AlertClosed, match=r"^Somebody has closed this alert already\.$"):
         alerts.close(alert, reason="再关一次", by=people["second"], at=at)
     alert.refresh_from_db()
     assert (alert.closed_by, alert.closed_at, alert.reason) == (people["first"], at, "同名不同主体")
     readers.rewind(alerts.READER)
     read()
     assert not ReviewAlert.objects.filter(closed_at=None).exists()
-
