@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 # Of the section of stories; each has a page model and a review chain of its own.
@@ -26,7 +27,8 @@ class CampaignsConfig(AppConfig):
         from . import categories, door_triggers  # noqa: F401  the second registers triggers
         from .enums import ACTIVITY_LABELS, CASE_SIDE_LABELS, WORK_FORM_LABELS
         from .facts import labelled
-        from .services import alerts
+        from .models import StoryPage
+        from .services import alerts, consents
 
         for code, label in KINDS:
             kinds.register(code, label=label, section=Section.STORIES)
@@ -46,5 +48,6 @@ class CampaignsConfig(AppConfig):
         kinds.register_facet(Section.STORIES, "form", label=_("Form"), value_label=labelled(WORK_FORM_LABELS))
         kinds.register_tags(Section.STORIES)
         categories.connect()
+        post_delete.connect(consents.page_deleted, sender=StoryPage)
         readers.register(alerts.READER, alerts.read)
         kinds.SUBJECTS["group"] = _("Groups")

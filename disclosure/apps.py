@@ -15,7 +15,7 @@ class DisclosureConfig(AppConfig):
         from publication import conflicts, kinds, readers
         from publication.enums import Section
 
-        from . import door_triggers, editions, punctuality  # noqa: F401  the first registers triggers
+        from . import door_triggers, editions, identities, punctuality  # noqa: F401  the first registers triggers
         from .services import deadlines
         from .source import SOURCE_TYPE, RecordSource
 
@@ -23,5 +23,6 @@ class DisclosureConfig(AppConfig):
             kinds.register(code, label=lazy(editions.worded, str)(words), section=Section(section))
         conflicts.register_adverse(ADVERSE)
         sources.register(SOURCE_TYPE, RecordSource())
+        readers.register(identities.READER, identities.read)
         readers.register(punctuality.READER, punctuality.read)
         calendars.on_change.append(deadlines.on_calendar_change)

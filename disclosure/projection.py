@@ -89,7 +89,7 @@ def project(
     return Projection(
         document=public,
         masks=tuple(mandatory_masks(spec, values, category, public)),
-        lookups=(*lookup_digests(spec, values), *_identity_digests(spec, values, category)),
+        lookups=(*lookup_digests(spec, values), *identity_digests(spec, values)),
         subject=spec.value("name", values),
         period=shown,
         visible_from=begins,
@@ -145,19 +145,20 @@ def lookup_digests(spec: Spec, values: dict[str, str]) -> Iterator[str]:
             yield lookup_digest(name, second)
 
 
-def _identity_digests(spec: Spec, values: dict[str, str], category: str) -> tuple[str, ...]:
+def identity_digests(spec: Spec, values: dict[str, str]) -> tuple[str, ...]:
     """By which those who praise somebody find what speaks against him (publication.conflicts).
 
-    A certificate is the subject's own only where that is a person, or the one who trades as a business
-    (民法典 §56); of an organisation it is that of whoever represents it.
+    A certificate is the subject's own only where that is a person; of others it is that of whoever
+    represents them.
     """
     if not conflicts.is_adverse(spec.code):
         return ()
+    category = spec.category(values)
     code = spec.value("code", values)
     certificates = (values.get(each.code, "") for each in spec.standard if each.format == "certificate")
     return conflicts.digests(
         code="" if code == NO_CODE else code,
-        certificate="" if category == SubjectCategory.ORGANISATION else next(filter(None, certificates), ""),
+        certificate=next(filter(None, certificates), "") if category == SubjectCategory.PERSON else "",
         name=spec.value("name", values),
     )
 

@@ -147,6 +147,14 @@ def erase(source_id: str, *, hidden_at: datetime, at: datetime) -> None:
         subjects.forget(source_id)
 
 
+def page_deleted(sender, instance: StoryPage, **kwargs) -> None:
+    """Of what was never public nothing has to be shown to anybody: it goes with the page."""
+    items = PublicItem.objects.filter(source_type=StoryPage.source_type(), source_id=instance.source_id)
+    if not items.exists():
+        at = timezone.now()
+        erase(instance.source_id, hidden_at=at, at=at)
+
+
 def _holding(page: StoryPage, *, at: datetime) -> dict[str, list[Consent]]:
     """Those that hold and cover what the story shows, by whose they are."""
     found: dict[str, list[Consent]] = {}

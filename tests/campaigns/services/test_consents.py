@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.errors import ConsentInvalid, ConsentWithdrawn, NotAllowed
-from campaigns.models import Consent, ConsentPart, StoryPage
+from campaigns.models import Consent, ConsentPart, StoryPage, StorySubject
 from campaigns.services import consents
 from confidentiality.enums import SubmissionState
 from confidentiality.errors import SubmissionRefused
@@ -241,3 +241,13 @@ def test_one_recorded_since_survives_the_erasure_of_the_former_version(room):
     consents.erase(page.source_id, hidden_at=at, at=at + 31 * DAY)
     assert Consent.objects.get(pk=anew.pk).opened()["name"] == PERSON
     assert submission_of(page).kind == "story"
+
+
+def test_of_a_draft_that_is_deleted_nothing_stays(room):
+    page = about_person(room)
+    consent = room.consent(page)
+    source_id = page.source_id
+    page.delete()
+    assert Consent.objects.get(pk=consent.pk).sealed is None
+    assert not ConsentPart.objects.exists()
+    assert not StorySubject.objects.filter(source_id=source_id).exists()

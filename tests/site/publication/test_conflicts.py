@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from disclosure import identities
 from disclosure.projection import project
-from publication import conflicts
+from publication import conflicts, readers
 from publication.enums import Withdrawal
 from publication.models import LookupKey
 from publication.services import door
@@ -48,3 +49,14 @@ def test_other_kinds_speak_against_nobody(house):
     projection = project(spec, penalty(), item_id="x" * 22, region="510104", at=NOW + DAY)
     assert conflicts.code_digest(CODE) not in projection.lookups
     assert len(projection.lookups) == 2
+
+
+def test_items_that_were_published_before_get_their_digests_by_a_reader(house):
+    item = listed(newsroom(house))
+    before = sorted(LookupKey.objects.filter(item=item).values_list("digest", flat=True))
+    digests = conflicts.digests(code=CODE, name=FIRM)
+    LookupKey.objects.filter(digest__in=digests).delete()
+    for _again in range(2):
+        readers.rewind(identities.READER)
+        assert readers.run(identities.READER, at=NOW) > 0
+        assert sorted(LookupKey.objects.filter(item=item).values_list("digest", flat=True)) == before
