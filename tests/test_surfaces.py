@@ -221,6 +221,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
         *(f"/calendar/?view={view}&month=2026-12&year=2026" for view in ("month", "list", "year")),
         "/calendar/?audience=schools",
     ),
+    **{
+        f"stories/{part}/": plain(f"/stories/{part}/", f"/en/stories/{part}/", f"/stories/{part}/?category=trade&year=2026")
+        for part in ("activities", "cases", "code", "policies", "knowledge", "works", "column")
+    },
     **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
     **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
     "education/<item:item_id>/pupil/": by_item("education", "pupil/"),

@@ -29,18 +29,10 @@ CHAINS = [  # code, title, publishes_on_approval
     ("editorial", "宣传教育内容审查", True),
 ]
 EDITORIAL_KINDS = [
-    "story",
-    "lesson",
-    "unit",
-    "curriculum",
-    "reader",
-    "album",
-    "quiz",
-    "course",
-    "commitment-template",
-    "calendar-day",
+    "story", "typical-case", "activity", "activity-list", "citizens-code", "policy", "knowledge", "work", "column",
+    "calendar-day", "lesson", "unit", "curriculum", "reader", "album", "quiz", "course", "commitment-template",
     "page",
-]
+]  # fmt: skip
 
 
 def bootstrap(*, at: datetime) -> None:

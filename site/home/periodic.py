@@ -10,6 +10,7 @@
     downloads   every 10 min.  adds up how often packs were taken
     bulk        every minute   takes up what a worker left in its midst
     calendar    every hour     has the coming year made ahead, and people reminded of their tasks
+    alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -28,6 +29,7 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from campaigns import tasks as campaign_tasks
+from campaigns.services import alerts
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from education.packs import downloads
@@ -65,6 +67,7 @@ def jobs() -> list[Job]:
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
         Job("calendar", timedelta(hours=1), _calendar),
+        Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
 
@@ -110,6 +113,10 @@ def _checkpoint(at: datetime) -> None:
 def _intakes(at: datetime) -> None:
     for number in intake.stalled(at=at):
         tasks.begin_intake.enqueue(number)
+
+
+def _alerts(at: datetime) -> None:
+    alerts.send_due(at=at)
 
 
 def _bulk(at: datetime) -> None:

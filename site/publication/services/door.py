@@ -40,10 +40,11 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
 
     A permit whose item is already published corrects it: the old content is gone at once. One whose
     content supersedes another item is a newer edition: the older one stays, and leaves the lists.
-    Raises PermitMissing, DisplayPeriodOver, NotPublished, EditionRefused.
+    Raises PermitMissing, DisplayPeriodOver, NotPublished, EditionRefused, PublicationStopped.
     """
     with transaction.atomic():
         permits = _open_permits(permits, at=at)
+        sources.refuse_publication([permit.submission for permit in permits], at=at)
         present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
         _lock_superseded(permits, at=at)
         fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]

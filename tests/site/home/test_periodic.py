@@ -56,6 +56,7 @@ def test_the_jobs_and_how_often():
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
         ("calendar", HOUR),
+        ("alerts", timedelta(minutes=10)),
     ]
 
 
