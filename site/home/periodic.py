@@ -1,6 +1,7 @@
 """Periodic work: what, how often. The clock runs it; each job is safe to run twice.
 
     expire      every minute   enters into the ledger that displays are over
+    bundles     every minute   publishes bundles whose hour has come
     counts      every minute   numbers of facets: what appeared or ended by the clock
     sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown
     deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
@@ -30,7 +31,7 @@ from disclosure.services import deadlines, intake, retention
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
-from publication.services import sweeping
+from publication.services import bundles, sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Job:
 def jobs() -> list[Job]:
     return [
         Job("expire", timedelta(minutes=1), _expire),
+        Job("bundles", timedelta(minutes=1), _bundles),
         Job("counts", timedelta(minutes=1), _counts),
         Job("sweep", timedelta(hours=1), _sweep),
         Job("deadlines", timedelta(minutes=10), _deadlines),
@@ -80,6 +82,10 @@ def tidy(at: datetime) -> None:
 
 def _expire(at: datetime) -> None:
     sweeping.expire(at=at)
+
+
+def _bundles(at: datetime) -> None:
+    bundles.release_due(at=at)
 
 
 def _counts(at: datetime) -> None:

@@ -12,6 +12,7 @@ preview, which must leave nothing behind, with `store=False`: it shows the edito
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -30,9 +31,12 @@ from .sanitise import plain, sanitize
 class Freezer:
     """Freezes one document; afterwards `assets`, `references` and `texts` say what it uses."""
 
-    def __init__(self, *, at: datetime, store: bool = True) -> None:
+    def __init__(
+        self, *, at: datetime, store: bool = True, alongside: Mapping[int, PublicItem] | None = None
+    ) -> None:
         self.at = at
         self.store = store
+        self.alongside = alongside or {}  # by page, what becomes public in the same instant
         self.assets: list[dict] = []  # as in the document
         self.references: list[str] = []  # ids of items
         self.texts: dict[str, str] = {}  # to screen, by pointer; cannot be masked
@@ -83,7 +87,7 @@ class Freezer:
 
     def item(self, page: Page | None) -> PublicItem:
         """The visible item of a page. Raises ReferenceNotPublic."""
-        found = visible_item(page, at=self.at)
+        found = visible_item(page, at=self.at) or self.alongside.get(page.pk if page else 0)
         if found is None:
             raise ReferenceNotPublic(
                 _("It refers to a page that the public cannot see; publish that one first, or take it out.")

@@ -12,14 +12,15 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from confidentiality import sources
-from confidentiality.enums import SubmissionState
+from confidentiality.enums import BundleState, SubmissionState
+from confidentiality.errors import Refused
 from confidentiality.models import Permit, Submission
-from confidentiality.services import erasure, submissions
+from confidentiality.services import bundle_stopping, erasure, submissions
 from organisations.models import Person
 from publication import document as documents
 from publication import kinds, ledger, outside
 from publication.enums import Act, Annotation, ItemState, Withdrawal
-from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
+from publication.errors import DisplayPeriodOver, DoorRefused, LengtheningRefused, NotPublished, PermitMissing
 from publication.ledger import Entry
 from publication.models import ItemAsset, ItemTerm, LookupKey, PublicItem
 
@@ -36,19 +37,36 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
     Raises PermitMissing, DisplayPeriodOver, NotPublished.
     """
     with transaction.atomic():
-        permits = _open_permits(permits, at=at)
-        present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
-        fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
-        corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
-        PublicItem.objects.bulk_create(fresh, batch_size=100)
-        items = fresh + corrected
-        _attach(items)
-        _mark_published(permits, at=at)
-        entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
-        entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
-        entries += _supersede(items, at=at)
+        items, entries = _enter(permits, at=at)
         ledger.append(entries, by=by, at=at)
     return items
+
+
+def refusal_of(permit: Permit, *, at: datetime) -> str:
+    """Why this one could not be published now; "" where it could. Nothing stays of the attempt."""
+    try:
+        with transaction.atomic():
+            _enter([permit], at=at)
+            transaction.set_rollback(True)
+    except (DoorRefused, Refused) as refusal:
+        return str(refusal)
+    return ""
+
+
+def _enter(permits: Sequence[Permit], *, at: datetime) -> tuple[list[PublicItem], list[Entry]]:
+    """The items, and what the ledger is to say of them."""
+    permits = _open_permits(permits, at=at)
+    present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
+    fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
+    corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
+    PublicItem.objects.bulk_create(fresh, batch_size=100)
+    items = fresh + corrected
+    _attach(items)
+    _mark_published(permits, at=at)
+    entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
+    entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
+    entries += _supersede(items, at=at)
+    return items, entries
 
 
 def on_permits(permits: list[Permit], by: Person, at: datetime) -> None:
@@ -171,7 +189,15 @@ def _open_permits(permits: Sequence[Permit], *, at: datetime) -> list[Permit]:
             raise DisplayPeriodOver(_("Its display period ended before it was published."))
     if len(found) != len(permits):
         raise PermitMissing(_("There is no such permit."))
+    _refuse_halves([permit.submission for permit in found])
     return found
+
+
+def _refuse_halves(rows: Sequence[Submission]) -> None:
+    """What a bundle holds is published with it alone; its own state says when that is."""
+    for pk, part in bundle_stopping.holding(rows).items():
+        if part.bundle.state != BundleState.PUBLISHING or part.submission_id != pk:
+            raise PermitMissing(bundle_stopping.sentence(part.bundle))
 
 
 def _item(permit: Permit, at: datetime) -> PublicItem:
