@@ -36,9 +36,9 @@ from organisations.enums import Role
 from organisations.models import Organisation, Person, User
 from organisations.selectors import Capacity, capacities
 
-from . import document, page_erasure
+from . import document, links, page_erasure
 from .enums import FOREVER, ItemState, Withdrawal
-from .errors import DoorRefused
+from .errors import DoorRefused, ReferenceNotPublic
 from .freezing import Freezer
 from .models import PublicItem
 from .models.items import new_item_id
@@ -71,6 +71,7 @@ def submit(revision: Revision | None, *, user: User | None, at: datetime) -> Sub
     page = revision.as_object()
     by = _submitter(user, page.organisation, at=at)
     bundle_stopping.refuse_source(page.source_type(), page.source_id)
+    refuse_broken_links(page, at=at)
     with transaction.atomic():
         _take_identity(page, at=at)
         draft = replace(page.projection(at=at), source_version=str(revision.pk))
@@ -99,8 +100,8 @@ def draft_of(page: PublicPage, *, at: datetime) -> Draft:
     )
 
 
-def preview(page: PublicPage, request: HttpRequest) -> HttpResponse:
-    """What the public would see of the page; nothing is stored."""
+def preview(page: PublicPage, request: HttpRequest, *, mode: str = "") -> HttpResponse:
+    """What the public would see of the page, on screen or (`print`) on paper; nothing is stored."""
     from .desk.preview import public_context  # the desk stands on this module
 
     at = getattr(request, "at", None) or timezone.now()
@@ -108,7 +109,9 @@ def preview(page: PublicPage, request: HttpRequest) -> HttpResponse:
         item = unsaved_item(page, at=at)
     except DoorRefused as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    html = render_to_string("publication/item.html", public_context(item, at=at), request)
+    context = public_context(item, at=at)
+    context |= {"canonical_path": context["item"].card.path, "printed_at": at}
+    html = render_to_string(page.template_of[mode], context, request)
     return HttpResponse(with_private_assets(html))
 
 
@@ -215,6 +218,13 @@ def _submitter(user: User | None, organisation: Organisation, *, at: datetime) -
             % {"organisation": organisation}
         )
     return possible[0]
+
+
+def refuse_broken_links(page: PublicPage, *, at: datetime) -> None:
+    """Raises ReferenceNotPublic naming every link that leads nowhere."""
+    dead = [each for each in links.broken(page, at=at) if each.breaks]
+    if dead:
+        raise ReferenceNotPublic("\n".join(map(str, dead)))
 
 
 def _take_identity(page: PublicPage, *, at: datetime) -> None:

@@ -6,16 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 
 from confidentiality.enums import OPEN
 from confidentiality.models import Submission
 
+from . import links
 from .models import PublicItem
 from .models.pages import PublicPage
 from .page_door import page_models
 from .page_policy import foreign
 from .page_views import PublicPageViewSet
+
+MOST_LINKS = 10  # broken ones that are named at once
 
 
 class ReviewDeskMenuItem(ActionMenuItem):
@@ -60,6 +64,15 @@ def own_and_public_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
         return pages
     hidden = set(foreign(request.user)) - _public_page_ids()
     return pages.exclude(Q(pk__in=hidden))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def name_broken_links(request: HttpRequest, page) -> None:
+    """Said at each saving, long before a reviewer would click on them."""
+    if isinstance(page, PublicPage):
+        for each in links.broken(page.get_latest_revision_as_object(), at=timezone.now())[:MOST_LINKS]:
+            messages.warning(request, str(each))
 
 
 def _public_page_ids() -> set[int]:

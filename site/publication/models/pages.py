@@ -136,6 +136,9 @@ class PublicPage(Page):
     item_id = models.CharField(max_length=22, blank=True, editable=False)
     key = models.ForeignKey(RecordKey, models.PROTECT, null=True, editable=False, related_name="+")
 
+    # What the public's page and its print view are made of, for the preview too.
+    template_of: ClassVar[dict[str, str]] = {"": "publication/item.html", "print": "publication/print.html"}
+
     parent_page_types = ["publication.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []
@@ -236,10 +239,32 @@ class PublicPage(Page):
         item = visible_item(self, at=timezone.now())
         return (0, settings.PUBLIC_URL, item.get_absolute_url()) if item else None
 
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("", _("On screen")), ("print", _("On paper"))]
+
+    @property
+    def preview_sizes(self) -> list[dict]:
+        """The narrowest screen that every page has to work on comes first."""
+        return [
+            {
+                "name": "narrow",
+                "icon": "mobile-alt",
+                "device_width": 320,
+                "label": _("Narrow phone (320 px)"),
+            },
+            {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Tablet (768 px)")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Desktop (1280 px)")},
+        ]
+
+    @property
+    def default_preview_size(self) -> str:
+        return "narrow"
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from publication import page_door
 
-        return page_door.preview(self, request)
+        return page_door.preview(self, request, mode=mode_name)
 
 
 class DoorTask(Task):

@@ -116,6 +116,7 @@ def _drafts(bundle: Bundle, *, at: datetime) -> dict[int, Draft]:
             continue
         page.alongside = {pk: item for pk, item in alongside.items() if pk != page.pk}
         try:
+            page_door.refuse_broken_links(page, at=at)
             drafts[member.pk] = replace(page.projection(at=at), source_version=str(page.latest_revision_id))
         except (DoorRefused, Refused) as refusal:
             refused[member.pk] = str(refusal)

@@ -201,3 +201,15 @@ def test_preview_is_the_public_template_and_stores_nothing(room, page):
     assert not Asset.objects.exists()
     drawn = signed_in(room, "submitter").get(f"/admin/assets/preview-{page.lead_picture.pk}")
     assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/jpeg")
+
+
+def test_preview_on_paper_is_the_print_view(room, page):
+    answer = page.make_preview_request(preview_mode="print")
+
+    assert "print-sheet" in answer.content.decode()
+    assert [mode for mode, _label in page.preview_modes] == list(page.template_of)
+
+
+def test_preview_begins_at_the_narrowest_screen(page):
+    widths = {size["name"]: size["device_width"] for size in page.preview_sizes}
+    assert (widths[page.default_preview_size], sorted(widths.values())) == (320, [320, 768, 1280])
