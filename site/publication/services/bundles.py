@@ -13,7 +13,6 @@ from datetime import datetime
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from confidentiality import sources
 from confidentiality.enums import BundleCause, BundleState
 from confidentiality.errors import BundleRefused, NotWaiting, Refused
 from confidentiality.models import Bundle, BundleMember
@@ -94,7 +93,8 @@ def pages_of(bundle: Bundle, members: list[BundleMember]) -> dict[int, PublicPag
     """By part the pages as they would be shown from the hour on."""
     found = {}
     for member in members:
-        if page := page_of(member):
+        # A page that was given to another organisation is not shown to those of this one.
+        if (page := page_of(member)) and page.organisation_id == bundle.organisation_id:
             page.together_from = bundle.hour
             found[member.pk] = page
     return found
@@ -145,8 +145,3 @@ def _troubles(bundle: Bundle, *, at: datetime) -> dict[int, str]:
         found = {parts[p.submission_id]: door.refusal_of(p, at=at) for p in permits}
         transaction.set_rollback(True)
     return {pk: sentence for pk, sentence in found.items() if sentence}
-
-
-def admin_url(member: BundleMember) -> str:
-    """Where an editor mends the part."""
-    return sources.get(member.source_type).admin_url(member.source_id)

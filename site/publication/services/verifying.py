@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confidentiality import canonical, sampling, sources
-from confidentiality.enums import BatchState
-from confidentiality.models import Approval, Batch, BatchMember, Reading
+from confidentiality.enums import BatchState, BundleState
+from confidentiality.models import Approval, Batch, BatchMember, BundleMember, BundleReading, Reading
 from confidentiality.sampling import Rule
 from publication import ledger
 from publication.enums import Act, ItemState
@@ -31,7 +31,12 @@ CONTENT_ACTS = {Act.PUBLISH, Act.CORRECT}
 STATE_AFTER = {Act.WITHDRAW: ItemState.WITHDRAWN, Act.EXPIRE: ItemState.EXPIRED}
 
 KEPT = 1000  # batches whose verdict is remembered; their rows lie close together
-WITH = ("permit__submission__chain", "permit__batch", "permit__submission__batch_member")
+WITH = (
+    "permit__submission__chain",
+    "permit__batch",
+    "permit__submission__batch_member",
+    "permit__submission__bundle_member__bundle",
+)
 
 Warn = Callable[[str], None]
 BatchBreak = Callable[[int], str | None]
@@ -124,6 +129,7 @@ def _break(
         _permit_break(item)
         or _people_break(item, given)
         or _reading_break(item, given, batch_break)
+        or _bundle_break(item, given)
         or _content_break(item)
         or _act_break(item, entries)
     )
@@ -196,6 +202,26 @@ def _batch_break(batch_id: int) -> str | None:
     approvers = set(Approval.objects.filter(batch=batch).values_list("actor", flat=True).distinct())
     if not {(*row, person) for row in drawn for person in approvers} <= read:
         return f"somebody approved its batch {batch_id} without having read the sample."
+    return None
+
+
+def _bundle_break(item: PublicItem, given: list[Approval]) -> str | None:
+    """Whether it came with its whole bundle, and was seen in it by each who approved it there."""
+    submission = item.permit.submission
+    member = getattr(submission, "bundle_member", None)
+    if member is None:
+        return None
+    bundle = member.bundle
+    if bundle.state != BundleState.PUBLISHED or bundle.publication_id != bundle.pk:
+        return f"it is public, and its bundle {bundle.pk} is not."
+    if item.permit.redeemed_at < bundle.hour:
+        return f"it was published before the hour of its bundle {bundle.pk}."
+    parts = BundleMember.objects.filter(bundle=bundle)
+    if parts.filter(Q(submission__permit=None) | Q(submission__permit__redeemed_at=None)).exists():
+        return f"a part of its bundle {bundle.pk} is not public."
+    read = BundleReading.objects.filter(bundle=bundle, submission=submission, commitment=item.commitment)
+    if not {each.actor_id for each in given} <= set(read.values_list("person", flat=True)):
+        return f"somebody approved it in its bundle {bundle.pk} without having read it."
     return None
 
 
