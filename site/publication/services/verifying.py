@@ -12,6 +12,7 @@ at once more inside one transaction, since others may be publishing meanwhile.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
@@ -19,7 +20,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confidentiality import canonical, sampling, sources
 from confidentiality.enums import BatchState, BundleState
-from confidentiality.models import Approval, Batch, BatchMember, BundleMember, BundleReading, Reading
+from confidentiality.models import (
+    Approval,
+    Batch,
+    BatchMember,
+    Bundle,
+    BundleMember,
+    BundleReading,
+    Reading,
+)
 from confidentiality.sampling import Rule
 from publication import ledger
 from publication.enums import Act, ItemState
@@ -35,11 +44,12 @@ WITH = (
     "permit__submission__chain",
     "permit__batch",
     "permit__submission__batch_member",
-    "permit__submission__bundle_member__bundle",
+    "permit__submission__bundle_member",
 )
 
 Warn = Callable[[str], None]
 BatchBreak = Callable[[int], str | None]
+BundleLook = Callable[[int], "SeenBundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +68,11 @@ def verify(*, warn: Warn) -> Verified:
     """
     entries = ledger.verify_chain()
     batch_break = lru_cache(maxsize=KEPT)(_batch_break)
+    bundle_look = lru_cache(maxsize=KEPT)(_bundle_look)
     _entries_without_item()
     items = warnings = 0
     for chunk in _chunks(PublicItem.objects.select_related(*WITH)):
-        _verify_chunk(chunk, batch_break)
+        _verify_chunk(chunk, batch_break, bundle_look)
         items += len(chunk)
         for warning in _drafts_gone(chunk):
             warn(warning)
@@ -88,10 +99,10 @@ def _chunks(items: QuerySet) -> Iterator[list[PublicItem]]:
         last = chunk[-1].pk
 
 
-def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak) -> None:
+def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak, bundle_look: BundleLook) -> None:
     acts, approvals = _acts(chunk), _approvals(chunk)
     for item in chunk:
-        if _break(item, acts[item.pk], approvals[item.permit.submission_id], batch_break):
+        if _break(item, acts[item.pk], approvals[item.permit.submission_id], batch_break, bundle_look):
             _verify_alone(item.pk)
 
 
@@ -100,7 +111,7 @@ def _verify_alone(item_id: str) -> None:
     with transaction.atomic():
         item = PublicItem.objects.select_related(*WITH).select_for_update(of=("self",)).get(pk=item_id)
         given = _approvals([item])[item.permit.submission_id]
-        found = _break(item, _acts([item])[item.pk], given, _batch_break)
+        found = _break(item, _acts([item])[item.pk], given, _batch_break, _bundle_look)
     if found:
         raise ChainBroken(f"Item {item_id}: {found}")
 
@@ -121,7 +132,11 @@ def _approvals(items: Sequence[PublicItem]) -> dict[int, list[Approval]]:
 
 
 def _break(
-    item: PublicItem, entries: list[LedgerEntry], approvals: list[Approval], batch_break: BatchBreak
+    item: PublicItem,
+    entries: list[LedgerEntry],
+    approvals: list[Approval],
+    batch_break: BatchBreak,
+    bundle_look: BundleLook,
 ) -> str | None:
     """The first thing that does not hold, as a sentence."""
     given = [each for each in approvals if each.commitment == item.permit.commitment]
@@ -129,7 +144,7 @@ def _break(
         _permit_break(item)
         or _people_break(item, given)
         or _reading_break(item, given, batch_break)
-        or _bundle_break(item, given)
+        or _bundle_break(item, given, bundle_look)
         or _content_break(item)
         or _act_break(item, entries)
     )
@@ -205,24 +220,43 @@ def _batch_break(batch_id: int) -> str | None:
     return None
 
 
-def _bundle_break(item: PublicItem, given: list[Approval]) -> str | None:
+def _bundle_break(item: PublicItem, given: list[Approval], bundle_look: BundleLook) -> str | None:
     """Whether it came with its whole bundle, and was seen in it by each who approved it there."""
-    submission = item.permit.submission
-    member = getattr(submission, "bundle_member", None)
+    member = getattr(item.permit.submission, "bundle_member", None)
     if member is None:
         return None
-    bundle = member.bundle
-    if bundle.state != BundleState.PUBLISHED or bundle.publication_id != bundle.pk:
-        return f"it is public, and its bundle {bundle.pk} is not."
-    if item.permit.redeemed_at < bundle.hour:
-        return f"it was published before the hour of its bundle {bundle.pk}."
-    parts = BundleMember.objects.filter(bundle=bundle)
-    if parts.filter(Q(submission__permit=None) | Q(submission__permit__redeemed_at=None)).exists():
-        return f"a part of its bundle {bundle.pk} is not public."
-    read = BundleReading.objects.filter(bundle=bundle, submission=submission, commitment=item.commitment)
-    if not {each.actor_id for each in given} <= set(read.values_list("person", flat=True)):
-        return f"somebody approved it in its bundle {bundle.pk} without having read it."
+    look = bundle_look(member.bundle_id)
+    if not look.public:
+        return f"it is public, and its bundle {member.bundle_id} is not."
+    if item.permit.redeemed_at < look.hour:
+        return f"it was published before the hour of its bundle {member.bundle_id}."
+    if not look.whole:
+        return f"a part of its bundle {member.bundle_id} is not public."
+    if any((a.submission_id, a.commitment, a.actor_id) not in look.read for a in given):
+        return f"somebody approved it in its bundle {member.bundle_id} without having read it."
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBundle:
+    """A bundle as verification needs it; `read` by submission, commitment, person."""
+
+    public: bool
+    hour: datetime
+    whole: bool
+    read: frozenset[tuple[int, str, int]]
+
+
+def _bundle_look(bundle_id: int) -> SeenBundle:
+    bundle = Bundle.objects.get(pk=bundle_id)
+    open_ones = Q(submission__permit=None) | Q(submission__permit__redeemed_at=None)
+    read = BundleReading.objects.filter(bundle=bundle).values_list("submission", "commitment", "person")
+    return SeenBundle(
+        bundle.state == BundleState.PUBLISHED and bundle.publication_id == bundle.pk,
+        bundle.hour,
+        not BundleMember.objects.filter(open_ones, bundle=bundle).exists(),
+        frozenset(read),
+    )
 
 
 def _content_break(item: PublicItem) -> str | None:

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from confidentiality import triggers
 from confidentiality.enums import BundleCause, BundleState, Opinion, SubmissionState
 from confidentiality.errors import (
+    AlreadyActed,
     BundleRefused,
     ChecklistIncomplete,
     InBundle,
@@ -16,12 +18,13 @@ from confidentiality.errors import (
     PartsUnread,
     SubmitterCannotReview,
 )
-from confidentiality.models import Bundle, BundlePublication, Permit, Submission
+from confidentiality.models import Bundle, BundlePublication, BundleReading, Permit, Submission
 from confidentiality.services import bundles as engine
 from confidentiality.services import reviews, submissions
-from organisations.selectors import Capacity
+from organisations.models import Deputyship
 from publication.enums import Withdrawal
 from publication.errors import DoorRefused, PermitMissing
+from publication.ledger import ChainBroken
 from publication.models import LedgerEntry, PublicItem
 from publication.services import bundles, door
 from publication.services.verifying import verify
@@ -374,8 +377,47 @@ def test_a_deleted_page_stops_all_and_is_named(newsroom):
     assert submission_of(story).state == SubmissionState.VOID
 
 
-def test_acting_capacity_is_kept(newsroom):
-    who = newsroom.house.people["submitter"]
+def test_no_address_answers_before_the_hour_and_all_do_from_it_on(newsroom, public):
+    bundle = approve(newsroom, submitted(newsroom))
+    addresses = [
+        f"/{section}/{part.submission.item_id}/{suffix}"
+        for section, part in zip(("stories", "education"), parts(bundle), strict=True)
+        for suffix in ("", "print/")
+    ]
+    before = HOUR - timedelta(seconds=1)
+    assert [public(address, at=before).status_code for address in addresses] == [404] * 4
+    for lists in ("/stories/", "/education/"):
+        assert addresses[0] not in public(lists, at=before).text
+    bundles.release_due(at=HOUR)
+    assert [public(address, at=HOUR).status_code for address in addresses] == [200] * 4
+    assert addresses[0] in public("/stories/", at=HOUR).text
+    assert addresses[2] in public("/education/", at=HOUR).text
+
+
+def test_a_deputy_acts_for_his_principal_and_counts_once(newsroom):
+    people = newsroom.house.people
     bundle = submitted(newsroom)
-    assert {part.submission.submitter_id for part in parts(bundle)} == {who.pk}
-    assert Capacity(who, who).people == frozenset({who.pk})
+    Deputyship.objects.create(
+        principal=people["second"], deputy=people["publisher"], starts_at=NOW - DAY, ends_at=NOW + DAY
+    )
+    approve(newsroom, bundle, "publisher")
+    with pytest.raises(AlreadyActed):
+        engine.steps(bundle, people["second"], at=NOW)
+    approve(newsroom, bundle, "first")
+    assert bundle.state == BundleState.APPROVED
+    assert bundle.acts.get(actor=people["publisher"]).counts_as == people["second"]
+
+
+def test_broken_by_hand_it_is_named_by_verification(newsroom):
+    bundle = approve(newsroom, submitted(newsroom))
+    bundles.release(bundle, by=None, at=HOUR)
+    assert verify(warn=print).items == 2
+    with triggers.removed():
+        Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.APPROVED)
+    with pytest.raises(ChainBroken, match=f"it is public, and its bundle {bundle.pk} is not"):
+        verify(warn=print)
+    with triggers.removed():
+        Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.PUBLISHED)
+        BundleReading.objects.filter(person=newsroom.house.people["first"]).delete()
+    with pytest.raises(ChainBroken, match=f"in its bundle {bundle.pk} without having read it"):
+        verify(warn=print)
