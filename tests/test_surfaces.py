@@ -17,6 +17,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
+from confidentiality.models import ChainStep, ReviewChain
 from confidentiality.services import bundles
 from disclosure.bootstrap import bootstrap as catalogue
 from organisations.selectors import Capacity
@@ -108,12 +109,16 @@ def _person(house: House) -> None:
 def _bundle(house: House) -> None:
     """Approved by all, and waiting for its hour."""
     who = house.people["submitter"]
-    type(house.chain).objects.filter(pk=house.chain.pk).update(publishes_on_approval=True)
+    chain = ReviewChain.objects.create(
+        code="at-once", edition=1, title="At once", people_required=2, publishes_on_approval=True
+    )
+    for order in (1, 2):
+        ChainStep.objects.create(chain=chain, order=order, title="x", checklist=["It is lawful."])
     bundle = bundles.create(house.office, title="plantedbundled", hour=NOW + 30 * DAY, by=who, at=NOW)
     for section, kind in (("stories", "story"), ("education", "lesson")):
         part = submit(
             house, section=section, kind=kind, title="plantedbundled", text="plantedbundled",
-            tags=["plantedbundled"],
+            tags=["plantedbundled"], chain=chain,
         )  # fmt: skip
         bundles.add(bundle, part.source_type, part.source_id, by=who, at=NOW)
     bundle = bundles.submit(bundle, {}, by=Capacity(who, who), at=NOW)

@@ -428,11 +428,16 @@ def _mine(
     Whoever may not act on one waiting part acts on none; what he approved already is left out.
     """
     found, refusal = [], None
+    known: dict[tuple, list[Capacity]] = {}  # parts of one organisation, step and submitter ask the same
     for part in parts:
         if part.state not in WAITING:
             continue
+        step = reviews.step_of(part)
+        asked = (part.state, part.organisation_id, step.role, part.submitter_id, part.submitter_stands_for_id)
+        if asked not in known:
+            known[asked] = reviews.capacities_at(part, by, at=at)
         try:
-            found.append((part, reviews.capacity(part, by, at=at), reviews.step_of(part)))
+            found.append((part, reviews.unused(part, known[asked]), step))
         except AlreadyActed as acted:
             refusal = acted
     if not found:

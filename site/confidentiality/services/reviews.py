@@ -48,7 +48,11 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
     """
     if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
         raise NotWaiting(_not_waiting(submission))
-    possible = capacities_at(submission, person, at=at)
+    return unused(submission, capacities_at(submission, person, at=at))
+
+
+def unused(submission: Submission, possible: Sequence[Capacity]) -> Capacity:
+    """The first of these in which nobody has acted on what stands there. Raises AlreadyActed."""
     used = people_used(submission)
     possible = [each for each in possible if not each.people & used]
     if not possible:
