@@ -17,19 +17,22 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
+from confidentiality.models import ChainStep, ReviewChain
+from confidentiality.services import bundles
 from disclosure.bootstrap import bootstrap as catalogue
+from organisations.selectors import Capacity
 from publication import assets, readers
 from publication.enums import Section, Withdrawal
 from publication.models import PublicItem
 from publication.services import door
 from publication.statistics import DIMENSIONS
 from tests.disclosure import builders
-from tests.factories import DAY, NOW, House, publish
+from tests.factories import DAY, NOW, House, publish, submit
 
 AT = NOW + 2 * DAY
 CARD, MOBILE, BANK = builders.CARD, "13980012345", "6222021001112223331"
 # What no surface may ever show: private values of visible items, and all of what is not visible.
-PRIVATE = [CARD, MOBILE, BANK, "何博杰", "内部备注", "欧阳建国", "plantedremark"]
+PRIVATE = [CARD, MOBILE, BANK, "何博杰", "内部备注", "欧阳建国", "plantedremark", "plantedbundled"]
 STATES = ("visible", "embargoed", "expired", "withdrawn")
 EXPECTED = {"visible": 200, "embargoed": 404, "expired": 410, "withdrawn": 410}
 
@@ -56,6 +59,7 @@ def world(house: House) -> World:
             )
             items[section, state] = _item(house, section, state, files[state])
     _person(house)
+    _bundle(house)
     readers.run_all(at=NOW)  # the index knows all of them …
     for section in Section.values:
         door.withdraw(items[section, "withdrawn"].id, Withdrawal.ERROR, by=None, at=NOW + DAY)
@@ -100,6 +104,29 @@ def _person(house: House) -> None:
         CX_CS=f"通报何博杰所在单位｜见身份证号{CARD}、电话{MOBILE}的函｜2099-12-31",
     )
     builders.publish(house, builders.record(house, values))
+
+
+def _bundle(house: House) -> None:
+    """Approved by all, and waiting for its hour."""
+    who = house.people["submitter"]
+    chain = ReviewChain.objects.create(
+        code="at-once", edition=1, title="At once", people_required=2, publishes_on_approval=True
+    )
+    for order in (1, 2):
+        ChainStep.objects.create(chain=chain, order=order, title="x", checklist=["It is lawful."])
+    bundle = bundles.create(house.office, title="plantedbundled", hour=NOW + 30 * DAY, by=who, at=NOW)
+    for section, kind in (("stories", "story"), ("education", "lesson")):
+        part = submit(
+            house, section=section, kind=kind, title="plantedbundled", text="plantedbundled",
+            tags=["plantedbundled"], chain=chain,
+        )  # fmt: skip
+        bundles.add(bundle, part.source_type, part.source_id, by=who, at=NOW)
+    bundle = bundles.submit(bundle, {}, by=Capacity(who, who), at=NOW)
+    for name in ("first", "second"):
+        reviewer = house.people[name]
+        for part in bundles.parts_of(bundle):
+            bundles.read(part, by=reviewer, commitment=part.submission.commitment, at=NOW)
+        bundles.approve(bundle, by=reviewer, basis="x", checklist=[True], at=NOW)
 
 
 def by_item(section: str, suffix: str = "") -> Callable[[World], Iterator[tuple[str, int]]]:

@@ -67,6 +67,7 @@ class ConfidentialityConfig(AppConfig):
     def ready(self) -> None:
         from . import (
             batch_triggers,  # noqa: F401  registers them
+            bundle_triggers,  # noqa: F401
             door_triggers,  # noqa: F401
             notifications,
         )

@@ -47,6 +47,28 @@ class StopCause(models.TextChoices):
     BY_HAND = "by_hand", _("Stopped by a person")
 
 
+class BundleState(models.TextChoices):
+    GATHERING = "gathering", _("Being gathered")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved, waits for its hour")
+    PUBLISHING = "publishing", _("Being published")  # inside one transaction, never committed
+    PUBLISHED = "published", _("Published")
+    STOPPED = "stopped", _("Stopped, to be mended")
+
+
+# What a bundle in one of these has in it passes with the bundle and not by itself.
+HOLDING = [BundleState.IN_REVIEW, BundleState.APPROVED, BundleState.PUBLISHING, BundleState.STOPPED]
+
+
+class BundleCause(models.TextChoices):
+    """Why a bundle was stopped."""
+
+    RETURNED = "returned", _("A part was returned or exempted")
+    CHANGED = "changed", _("A part was changed or taken back")
+    FAILED = "failed", _("It could not be published")
+    BY_HAND = "by_hand", _("Stopped by a person")
+
+
 class Severity(models.TextChoices):
     BLOCK = "block", _("Blocks")
     ASK = "ask", _("Asks")

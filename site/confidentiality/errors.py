@@ -13,6 +13,9 @@ Refused
 ├── BatchRefused            these rows do not pass together
 ├── InBatch                 it passes with its batch, or not while that is open
 ├── SampleUnread            rows of the sample are still to be read
+├── BundleRefused           the bundle cannot be made so, or submitted; what hinders, by part
+├── InBundle                it passes with its bundle
+├── PartsUnread             parts of the bundle are still to be read
 └── MaskRefused
 """
 
@@ -70,4 +73,20 @@ class InBatch(Refused):
 
 
 class SampleUnread(Refused):
+    pass
+
+
+class BundleRefused(Refused):
+    """`by_member` says what hinders, by the key of the part."""
+
+    def __init__(self, sentence: str, by_member: dict[int, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.by_member = by_member or {}
+
+
+class InBundle(Refused):
+    pass
+
+
+class PartsUnread(Refused):
     pass

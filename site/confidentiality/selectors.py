@@ -3,8 +3,9 @@
 waiting_for    the submissions that a person can act on now, in any capacity
 reviewers_of   the people who can act on a submission now
 in_scope       the submissions that a person may read at all
-singly         those of some submissions that do not pass with an open batch
+singly         those of some submissions that do not pass with an open batch or a bundle
 batches_waiting_for, batches_in_scope   the same of batches
+bundles_waiting_for, bundles_in_scope   the same of bundles
 """
 
 from collections.abc import Iterable
@@ -12,8 +13,16 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from confidentiality.enums import WAITING, BatchState, SubmissionState
-from confidentiality.models import Approval, Batch, BatchMember, ChainStep, Submission
+from confidentiality.enums import HOLDING, WAITING, BatchState, BundleState, SubmissionState
+from confidentiality.models import (
+    Approval,
+    Batch,
+    BatchMember,
+    Bundle,
+    BundleMember,
+    ChainStep,
+    Submission,
+)
 from confidentiality.models.reviews import SubmissionQuerySet
 from organisations.enums import Role
 from organisations.models import Deputyship, Membership, Organisation, Person
@@ -30,7 +39,9 @@ def waiting_for(person: Person, *, at: datetime) -> SubmissionQuerySet:
     mine = Q(pk__in=[])
     for stands_for in [person, *principals]:
         mine |= _at_his_step(stands_for) & ~_used([person.pk, stands_for.pk])
-    return Submission.objects.filter(mine, state__in=WAITING).exclude(
+    # What a stopped bundle holds cannot be acted on until its editors go on with it.
+    stopped = BundleMember.objects.filter(submission=OuterRef("pk"), bundle__state=BundleState.STOPPED)
+    return Submission.objects.filter(mine, ~Exists(stopped), state__in=WAITING).exclude(
         Q(submitter__in=nobody) | Q(submitter_stands_for__in=nobody)
     )
 
@@ -57,9 +68,10 @@ def in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -
 
 
 def singly(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
-    """Without the rows of open batches, which are read and approved there."""
+    """Without the rows of open batches and the parts of bundles, which are read and approved there."""
     together = BatchMember.objects.filter(submission=OuterRef("pk"), batch__state=BatchState.OPEN)
-    return submissions.filter(~Exists(together))
+    bundled = BundleMember.objects.filter(submission=OuterRef("pk"), bundle__state__in=HOLDING)
+    return submissions.filter(~Exists(together), ~Exists(bundled))
 
 
 def batches_waiting_for(person: Person, *, at: datetime) -> QuerySet[Batch]:
@@ -71,6 +83,17 @@ def batches_waiting_for(person: Person, *, at: datetime) -> QuerySet[Batch]:
 def batches_in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> QuerySet[Batch]:
     """Batches of the organisations in which the person, or one he stands for, has one of the roles."""
     return Batch.objects.filter(organisation__in=Organisation.objects.filter(_reach(person, roles, at=at)))
+
+
+def bundles_waiting_for(person: Person, *, at: datetime) -> QuerySet[Bundle]:
+    """Bundles in review of which something waits for the person."""
+    parts = BundleMember.objects.filter(submission__in=waiting_for(person, at=at))
+    return Bundle.objects.filter(state=BundleState.IN_REVIEW, pk__in=parts.values("bundle"))
+
+
+def bundles_in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> QuerySet[Bundle]:
+    """Bundles of the organisations in which the person, or one he stands for, has one of the roles."""
+    return Bundle.objects.filter(organisation__in=Organisation.objects.filter(_reach(person, roles, at=at)))
 
 
 def _reach(person: Person, roles: Iterable[Role], *, at: datetime) -> Q:

@@ -6,17 +6,17 @@ HousePanel   readers of the ledger, the sweeper's brake, the clock, the last ver
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from campaigns.desk.alerts import count_open
 from confidentiality import sources
-from confidentiality.enums import SubmissionState
-from confidentiality.models import Submission
+from confidentiality.enums import BundleState, SubmissionState
+from confidentiality.models import Bundle, Submission
 from confidentiality.notifications import CAP, count_waiting, number
-from confidentiality.selectors import READERS, waiting_for
+from confidentiality.selectors import READERS, bundles_in_scope, waiting_for
 from disclosure.admin.board import backlog
 from home.models import PeriodicRun
 from organisations.enums import Role
@@ -53,6 +53,7 @@ class WorkPanel(Component):
             "publishable_number": publishable(request),
             "returned": [_returned(each) for each in returned_to(request.user.person)],
             "ending": list(ending_soon(request)),
+            "bundles": bundles_of(request),
         }
 
 
@@ -115,6 +116,14 @@ def overdue_records(request: HttpRequest) -> str | None:
     organisations = organisations_for(request, [Role.SUBMITTER, Role.PUBLISHER])
     count = backlog(organisations, today=timezone.localdate(request.at))
     return number(count) if count else None
+
+
+def bundles_of(request: HttpRequest) -> list[Bundle]:
+    """Bundles that were stopped, or whose hour is over, in the person's organisations; the first hour first."""
+    stopped = Q(state=BundleState.STOPPED)
+    late = Q(state__in=[BundleState.IN_REVIEW, BundleState.APPROVED], hour__lte=request.at)
+    found = bundles_in_scope(request.user.person, at=request.at).filter(stopped | late)
+    return list(found.prefetch_related("members").order_by("hour", "pk")[:ROWS])
 
 
 def ending_soon(request: HttpRequest) -> QuerySet[PublicItem]:

@@ -1,6 +1,7 @@
 """Periodic work: what, how often. The clock runs it; each job is safe to run twice.
 
     expire      every minute   enters into the ledger that displays are over
+    bundles     every minute   publishes bundles whose hour has come
     counts      every minute   numbers of facets: what appeared or ended by the clock
     sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown; letters left here
     deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
@@ -37,7 +38,7 @@ from education.services import letters
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
-from publication.services import sweeping
+from publication.services import bundles, sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Job:
 def jobs() -> list[Job]:
     return [
         Job("expire", timedelta(minutes=1), _expire),
+        Job("bundles", timedelta(minutes=1), _bundles),
         Job("counts", timedelta(minutes=1), _counts),
         Job("sweep", timedelta(hours=1), _sweep),
         Job("deadlines", timedelta(minutes=10), _deadlines),
@@ -90,6 +92,10 @@ def tidy(at: datetime) -> None:
 
 def _expire(at: datetime) -> None:
     sweeping.expire(at=at)
+
+
+def _bundles(at: datetime) -> None:
+    bundles.release_due(at=at)
 
 
 def _counts(at: datetime) -> None:

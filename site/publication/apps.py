@@ -10,16 +10,19 @@ class PublicationConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
+        from confidentiality.services import bundles as approved_bundles
         from confidentiality.services import reviews
 
+        from . import bundle_triggers as _bundles  # noqa: F401  registers them
         from . import counting, facets, page_door, readers, statistics
         from . import door_triggers as _triggers  # noqa: F401  registers them
         from .page_policy import PagePolicy
-        from .services import door
+        from .services import bundles, door
 
         register_permission_policy(Page, PagePolicy())
         page_door.connect()
         reviews.on_permits.append(door.on_permits)
+        approved_bundles.on_approved.append(bundles.on_approved)
         readers.register(facets.READER, facets.read)
         readers.register(counting.READER, counting.read)
         readers.register(statistics.READER, statistics.read)

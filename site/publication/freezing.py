@@ -37,9 +37,12 @@ FALLBACKS = ("image/jpeg", "image/png")  # what every browser shows
 class Freezer:
     """Freezes one document; afterwards `assets`, `references` and `texts` say what it uses."""
 
-    def __init__(self, *, at: datetime, store: bool = True) -> None:
+    def __init__(
+        self, *, at: datetime, store: bool = True, alongside: Mapping[int, PublicItem] | None = None
+    ) -> None:
         self.at = at
         self.store = store
+        self.alongside = alongside or {}  # by page, what becomes public in the same instant
         self.assets: list[dict] = []  # as in the document
         self.references: list[str] = []  # ids of items
         self.texts: dict[str, str] = {}  # to screen, by pointer; cannot be masked
@@ -115,8 +118,8 @@ class Freezer:
         return {"type": "audio", "title": value["title"], "transcript": value["transcript"]} | kept
 
     def item(self, page: Page | None) -> PublicItem:
-        """The visible item of a page, its newest edition. Raises ReferenceNotPublic."""
-        found = visible_item(page, at=self.at)
+        """The visible item of a page, its newest edition, or one published with this. Raises ReferenceNotPublic."""
+        found = visible_item(page, at=self.at) or self.alongside.get(page.pk if page else 0)
         if found is None:
             raise ReferenceNotPublic(
                 _("It refers to a page that the public cannot see; publish that one first, or take it out.")

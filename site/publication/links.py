@@ -148,6 +148,8 @@ def _wrong(target: str | int, page: PublicPage, known: _Known, at: datetime) -> 
 def _wrong_page(key: int, page: PublicPage, known: _Known) -> tuple[str, bool] | None:
     if key not in known.pages:
         return _("the page is gone."), True
+    if key in page.alongside:
+        return None  # in the same bundle: public in the same instant
     if (item := known.shown.get(str(key))) is None:
         return _("the public does not see this page; publish that one first."), True
     return _ends_before(item, page)

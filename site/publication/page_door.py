@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_save, pre_delete
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +23,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.signals import page_unpublished, workflow_cancelled
 
 from confidentiality import chains, sources
 from confidentiality.enums import OPEN, SubmissionState
 from confidentiality.errors import NotYours, SubmissionRefused
 from confidentiality.models import RecordKey, Submission
-from confidentiality.services import submissions
+from confidentiality.services import bundle_stopping, submissions
 from confidentiality.services.submissions import Draft
 from organisations.enums import Role
 from organisations.models import Organisation, Person, User
@@ -70,7 +70,8 @@ def submit(revision: Revision | None, *, user: User | None, at: datetime) -> Sub
         raise SubmissionRefused(_("There is no saved version to submit; save the page first."))
     page = revision.as_object()
     by = _submitter(user, page.organisation, at=at)
-    _refuse_broken_links(page, at=at)
+    bundle_stopping.refuse_source(page.source_type(), page.source_id)
+    refuse_broken_links(page, at=at)
     with transaction.atomic():
         _take_identity(page, at=at)
         page.prepare_submission(at=at)
@@ -80,7 +81,7 @@ def submit(revision: Revision | None, *, user: User | None, at: datetime) -> Sub
 
 def draft_of(page: PublicPage, *, at: datetime) -> Draft:
     """The projection of a page, its pictures and files stored. Raises DoorRefused, SubmissionRefused."""
-    freezer = Freezer(at=at)
+    freezer = Freezer(at=at, alongside=page.alongside)
     return Draft(
         source_type=page.source_type(),
         source_id=page.source_id,
@@ -107,13 +108,31 @@ def preview(page: PublicPage, request: HttpRequest, *, mode: str = "") -> HttpRe
 
     at = getattr(request, "at", None) or timezone.now()
     try:
-        content = _document(page, Freezer(at=at, store=False))
+        item = unsaved_item(page, at=at)
     except DoorRefused as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    context = public_context(_unsaved(page, content, at), at=at)
+    context = public_context(item, at=at)
     context |= {"canonical_path": context["item"].card.path, "printed_at": at}
     html = render_to_string(page.template_of[mode], context, request)
     return HttpResponse(with_private_assets(html))
+
+
+def unsaved_item(page: PublicPage, *, at: datetime) -> PublicItem:
+    """The item that publishing the page would make; nothing is stored. Raises DoorRefused."""
+    content = _document(page, Freezer(at=at, store=False, alongside=page.alongside))
+    return _unsaved(page, content, at)
+
+
+def latest(model: type[PublicPage], source_id: str) -> PublicPage | None:
+    """A page as its newest version has it; None where it is gone."""
+    page = model.objects.filter(pk=source_id).first()
+    return page and (revision := page.latest_revision) and revision.as_object()
+
+
+def take_identity(page: PublicPage, *, at: datetime) -> PublicItem:
+    """Gives the page the id under which it will be public, for others to refer to; the item, unsaved."""
+    _take_identity(page, at=at)
+    return PublicItem(id=page.item_id, section=page.section, kind=page.kind, state=ItemState.PUBLISHED)
 
 
 def with_private_assets(html: str) -> str:
@@ -151,10 +170,17 @@ class PageSource:
         self.model = model
 
     def decided(self, source_id: str, submission: Submission, *, at: datetime) -> None:
-        if submission.state in OUTCOMES:
-            _end_task(int(submission.source_version), SubmissionState(submission.state), at=at)
-        if submission.state == SubmissionState.PUBLISHED:
-            self._mark_live(source_id, int(submission.source_version), at=at)
+        self.decided_many([submission], at=at)
+
+    def decided_many(self, decided: Sequence[Submission], *, at: datetime) -> None:
+        """A fixed number of queries, whatever their number."""
+        by_state: dict[SubmissionState, list[int]] = {}
+        for each in decided:
+            by_state.setdefault(SubmissionState(each.state), []).append(int(each.source_version))
+        for state in by_state.keys() & OUTCOMES.keys():
+            _end_tasks(by_state[state], state, at=at)
+        published = [each for each in decided if each.state == SubmissionState.PUBLISHED]
+        self._mark_live({int(each.source_id): int(each.source_version) for each in published}, at=at)
 
     def hidden(self, source_id: str, item_id: str, *, at: datetime) -> None:
         page = self.model.objects.filter(pk=source_id)
@@ -177,17 +203,20 @@ class PageSource:
     def admin_url(self, source_id: str) -> str:
         return reverse("wagtailadmin_pages:edit", args=[source_id])
 
-    def _mark_live(self, source_id: str, revision_id: int, *, at: datetime) -> None:
-        page = self.model.objects.filter(pk=source_id)
-        page.update(
+    def _mark_live(self, versions: dict[int, int], *, at: datetime) -> None:
+        """By page the revision that is public now."""
+        if not versions:
+            return
+        pages = Page.objects.filter(pk__in=versions)
+        pages.update(
             live=True,
             expired=False,
-            live_revision=revision_id,
+            live_revision=Case(*[When(pk=pk, then=Value(version)) for pk, version in versions.items()]),
             first_published_at=Coalesce(F("first_published_at"), Value(at)),
             last_published_at=at,
             has_unpublished_changes=True,
         )
-        page.filter(latest_revision=revision_id).update(has_unpublished_changes=False)
+        pages.filter(latest_revision__in=versions.values()).update(has_unpublished_changes=False)
 
 
 def connect() -> None:
@@ -211,7 +240,8 @@ def _submitter(user: User | None, organisation: Organisation, *, at: datetime) -
     return possible[0]
 
 
-def _refuse_broken_links(page: PublicPage, *, at: datetime) -> None:
+def refuse_broken_links(page: PublicPage, *, at: datetime) -> None:
+    """Raises ReferenceNotPublic naming every link that leads nowhere."""
     dead = [each for each in links.broken(page, at=at) if each.breaks]
     if dead:
         raise ReferenceNotPublic("\n".join(map(str, dead)))
@@ -240,9 +270,9 @@ def _is_unused(page: PublicPage) -> bool:
 
 
 def _visible_from(page: PublicPage, *, at: datetime) -> datetime:
-    """What is shown already keeps its beginning, a newer edition begins now; else as the editors say, or now.
+    """What is shown already keeps its beginning, a newer edition begins now or at its bundle's hour.
 
-    Raises EditionRefused.
+    Else the bundle's hour, or as the editors say, or now. Raises EditionRefused.
     """
     shown = shown_item(page, at=at)
     if shown and page.keeps_editions:
@@ -253,10 +283,10 @@ def _visible_from(page: PublicPage, *, at: datetime) -> datetime:
                     "empty. What is shown today stays until then."
                 )
             )
-        return at
+        return page.together_from or at
     if shown and shown.visible_from <= at:
         return shown.visible_from
-    return page.show_from or at
+    return page.together_from or page.show_from or at
 
 
 def _document(page: PublicPage, freezer: Freezer) -> dict:
@@ -303,10 +333,10 @@ def _unsaved(page: PublicPage, content: dict, at: datetime) -> PublicItem:
     return item
 
 
-def _end_task(revision_id: int, state: SubmissionState, *, at: datetime) -> None:
+def _end_tasks(revision_ids: Sequence[int], state: SubmissionState, *, at: datetime) -> None:
     """By queryset: Wagtail's own methods write titles into logs and mails."""
     task, workflow = OUTCOMES[state]
-    states = TaskState.objects.filter(revision=revision_id, status=TaskState.STATUS_IN_PROGRESS)
+    states = TaskState.objects.filter(revision__in=revision_ids, status=TaskState.STATUS_IN_PROGRESS)
     workflows = list(states.values_list("workflow_state", flat=True))
     states.update(status=task, finished_at=at)
     WorkflowState.objects.filter(pk__in=workflows, status=WorkflowState.STATUS_IN_PROGRESS).update(
@@ -320,8 +350,8 @@ def _end_open_tasks(page_id: str, *, at: datetime) -> None:
         workflow_state__base_content_type=get_default_page_content_type(),
         status=TaskState.STATUS_IN_PROGRESS,
     )
-    for revision_id in list(states.values_list("revision_id", flat=True)):
-        _end_task(revision_id, SubmissionState.VOID, at=at)
+    revisions = list(states.values_list("revision_id", flat=True))
+    _end_tasks(revisions, SubmissionState.VOID, at=at)
 
 
 def _revision_saved(sender, instance: Revision, created: bool, update_fields=None, **kwargs) -> None:

@@ -1,9 +1,11 @@
 """RecordKey seals; ReviewChain ← Submission ← Finding, Approval, Dissent; a Permit ends a review well.
 
 Batch ← BatchMember, Reading, BatchApproval: what passes together.
+Bundle ← BundleMember, BundleReading, BundleAct, BundlePublication: what is approved and published as one.
 """
 
 from .batches import Batch, BatchApproval, BatchMember, Reading
+from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
 from .chains import ChainAssignment, ChainStep, ReviewChain
 from .keys import RecordKey
 from .reviews import Approval, Dissent, Finding, Overrule, Permit, Submission
@@ -13,6 +15,11 @@ __all__ = [
     "Batch",
     "BatchApproval",
     "BatchMember",
+    "Bundle",
+    "BundleAct",
+    "BundleMember",
+    "BundlePublication",
+    "BundleReading",
     "ChainAssignment",
     "ChainStep",
     "Dissent",

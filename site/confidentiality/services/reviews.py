@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import Opinion, Severity, StopCause, SubmissionState
+from confidentiality.enums import BundleCause, Opinion, Severity, StopCause, SubmissionState
 from confidentiality.errors import (
     AlreadyActed,
     BasisMissing,
@@ -30,7 +31,7 @@ from confidentiality.screening import Kind
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, capacities, principals_of
 
-from . import stopping
+from . import bundle_stopping, stopping
 from .submissions import announce, draft_document, masks_of
 
 OVERRULES_NEEDED = {Severity.BLOCK: 2, Severity.ASK: 1}
@@ -47,13 +48,11 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
     """
     if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
         raise NotWaiting(_not_waiting(submission))
-    possible = capacities(person, step_of(submission).role, _level(submission), at=at)
-    if not possible:
-        raise NotYours(_("You have no role in this step for that organisation."))
-    submitters = {submission.submitter_id, submission.submitter_stands_for_id}
-    # A deputy of the submitter counts as him even where he has a reviewer's role of his own.
-    if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
-        raise SubmitterCannotReview(_("Nobody reviews what he submitted, nor does his deputy."))
+    return unused(submission, capacities_at(submission, person, at=at))
+
+
+def unused(submission: Submission, possible: Sequence[Capacity]) -> Capacity:
+    """The first of these in which nobody has acted on what stands there. Raises AlreadyActed."""
     used = people_used(submission)
     possible = [each for each in possible if not each.people & used]
     if not possible:
@@ -61,6 +60,21 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
             _("You, or the one you stand for, have already approved this; another person must.")
         )
     return possible[0]
+
+
+def capacities_at(submission: Submission, person: Person, *, at: datetime) -> list[Capacity]:
+    """In whose names the person could act at the submission's step, whoever has acted already.
+
+    Raises NotYours, SubmitterCannotReview.
+    """
+    possible = capacities(person, step_of(submission).role, _level(submission), at=at)
+    if not possible:
+        raise NotYours(_("You have no role in this step for that organisation."))
+    submitters = {submission.submitter_id, submission.submitter_stands_for_id}
+    # A deputy of the submitter counts as him even where he has a reviewer's role of his own.
+    if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
+        raise SubmitterCannotReview(_("Nobody reviews what he submitted, nor does his deputy."))
+    return possible
 
 
 def approve(
@@ -88,8 +102,9 @@ def approve_many(
     if not basis.strip():
         raise BasisMissing(_("Name the basis of your opinion."))
     with transaction.atomic():
-        approvals = []
-        for submission, commitment in locked(read):
+        approvals, rows = [], locked(read)
+        bundle_stopping.refuse_singly([submission for submission, _seen in rows])
+        for submission, commitment in rows:
             acting = capacity(submission, by, at=at)
             _guard(submission, commitment, checklist)
             approvals.append(approval(submission, acting, basis, checklist, at))
@@ -124,6 +139,8 @@ def dissent(
 ) -> Dissent:
     """Any opinion but 公开: exempt, submit upwards, or return for mending. It stops an open batch.
 
+    A part that is returned or exempted stops its bundle.
+
     Raises NotWaiting, NotYours, ContentChanged, BasisMissing.
     """
     if opinion == Opinion.OPEN:
@@ -131,7 +148,7 @@ def dissent(
     if not basis.strip():
         raise BasisMissing(_("Say why, so that the submitter can mend it."))
     with transaction.atomic():
-        held = stopping.hold([submission.pk])
+        held, bundles = stopping.hold([submission.pk]), bundle_stopping.hold([submission.pk])
         [(submission, _seen)] = locked([(submission, commitment)])
         acting = capacity(submission, by, at=at)
         same_content(submission, commitment)
@@ -148,6 +165,10 @@ def dissent(
         submission.save(update_fields=["state", "decided_at"])
         sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
         freed = stopping.stop_all(held, StopCause.REJECTED, by=by, at=at)
+        if opinion != Opinion.ESCALATE:
+            bundle_stopping.stop_for(
+                bundles, [submission.pk], BundleCause.RETURNED, f"{opinion.label}: {basis}", by=by, at=at
+            )
         if opinion == Opinion.ESCALATE:
             freed = [*freed, submission]
         announce(freed, at=at)
@@ -225,14 +246,17 @@ def overrules_needed(finding: Finding) -> int:
 def locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, str]]:
     """The submissions as they stand now, locked (SQLite's transaction is exclusive already)."""
     commitments = {submission.pk: commitment for submission, commitment in read}
-    rows = (
-        Submission.objects.filter(pk__in=commitments)
-        .select_related("chain", "organisation__parent", "key", "batch_member__batch")
+    rows = whole(Submission.objects.filter(pk__in=commitments)).select_for_update(of=("self",))
+    return [(row, commitments[row.pk]) for row in rows]
+
+
+def whole(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Submissions with all that a reviewer's act asks of them, by key."""
+    return (
+        rows.select_related("chain", "organisation__parent", "key", "batch_member__batch")
         .prefetch_related("chain__steps", "approvals", "findings__overrules")
         .order_by("pk")
-        .select_for_update(of=("self",))
     )
-    return [(row, commitments[row.pk]) for row in rows]
 
 
 def _guard(submission: Submission, commitment: str, checklist: Sequence[bool]) -> None:

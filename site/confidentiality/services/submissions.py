@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import OPEN, SubmissionState
+from confidentiality.enums import OPEN, BundleCause, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
 from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
@@ -23,7 +23,7 @@ from confidentiality.screening import Kind, Severity, reasons, screen
 from organisations.models import Organisation
 from organisations.selectors import Capacity
 
-from . import stopping
+from . import bundle_stopping, stopping
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
@@ -144,17 +144,23 @@ def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:
 
 
 def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -> None:
-    """Void every open submission and unused permit of these sources; out of a sample, it stops the batch."""
+    """Void every open submission and unused permit of these sources; it stops the bundle that they are in.
+
+    Out of a sample, it stops the batch.
+    """
     with transaction.atomic():
         changed = Submission.objects.filter(source_type=source_type, source_id__in=source_ids, state__in=OPEN)
         ids = list(changed.values_list("pk", flat=True))
         if not ids:
             return
-        held = stopping.hold(ids)
+        held, bundles = stopping.hold(ids), bundle_stopping.hold(ids)
         # Locked first: who is just approving has minted his permit, or finds them void.
         ids = list(changed.select_for_update().order_by("pk").values_list("pk", flat=True))
         Permit.objects.open().filter(submission__in=ids).update(voided_at=at)
         Submission.objects.filter(pk__in=ids).update(state=SubmissionState.VOID, decided_at=at)
+        bundle_stopping.stop_for(
+            bundles, ids, BundleCause.CHANGED, _("It was changed or taken back."), by=None, at=at
+        )
         announce(stopping.taken_out(held, ids, at=at), at=at)
 
 

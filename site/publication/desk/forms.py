@@ -1,8 +1,10 @@
 """What reviewers and publishers fill in."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +70,53 @@ class RejectForm(forms.Form):
 class StopForm(forms.Form):
     reason = forms.CharField(
         label=_("Why the batch is stopped"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class BeijingTimeField(forms.DateTimeField):
+    """A minute of the day in Beijing (北京时间), whatever time zone the account's pages are shown in."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: object) -> datetime | None:
+        with timezone.override(timezone.get_default_timezone()):
+            return super().to_python(value)
+
+    def prepare_value(self, value: object) -> object:
+        with timezone.override(timezone.get_default_timezone()):
+            return super().prepare_value(value)
+
+
+class BundleForm(forms.Form):
+    """Title and hour of a bundle; whose it is, where it is made."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=80, help_text=_("For the desk only, never public. Name no person.")
+    )
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, empty_label=None)
+    hour = BeijingTimeField(
+        label=_("Hour (Beijing time)"), help_text=_("All of it becomes public then, or nothing.")
+    )
+
+    def __init__(self, *args, organisations: QuerySet | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if organisations is None:
+            del self.fields["organisation"]
+        else:
+            self.fields["organisation"].queryset = organisations.order_by("path")
+
+
+class BundleActForm(BatchForm):
+    """The opinion 公开 on a whole bundle: the checklists of all steps that the person answers for."""
+
+    def __init__(self, *args, steps: Sequence[ChainStep], **kwargs) -> None:
+        sentences = [sentence for step in steps for sentence in step.checklist]
+        super().__init__(*args, step=ChainStep(checklist=sentences), **kwargs)
+
+
+class BundleStopForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the bundle is stopped"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

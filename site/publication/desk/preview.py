@@ -1,5 +1,6 @@
 """The public's own page of content that is not public yet, for those who review it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from confidentiality.models import Submission
@@ -37,9 +38,14 @@ def item_of(submission: Submission) -> PublicItem:
     return item
 
 
-def public_context(item: PublicItem, *, at: datetime) -> dict:
-    """What the public's template is given, as `listing.ItemView` does for a visible item."""
+def public_context(item: PublicItem, *, at: datetime, together: Sequence[PublicItem] = ()) -> dict:
+    """What the public's template is given, as `listing.ItemView` does for a visible item.
+
+    `together` becomes public in the same instant, so references to it lead somewhere.
+    """
     visible = [each for each in selectors.referenced(item) if each.is_visible(at=at)]
+    shown = {each.id for each in visible}
+    visible += [each for each in together if each.id in item.document["references"] and each.id not in shown]
     regions = selectors.region_names([item.region, *(each.region for each in visible)])
     return {
         "item": presentation.view(item, regions, visible, at=at),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from confidentiality.enums import BatchState
-from confidentiality.models import Batch, Permit
+from confidentiality.enums import HOLDING, BatchState
+from confidentiality.models import Batch, BundleMember, Permit
 from organisations.enums import Role
 from publication.errors import DoorRefused
 from publication.services import door
@@ -32,8 +32,10 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 
 def open_permits(request: HttpRequest, *roles: Role) -> QuerySet[Permit]:
-    """Permits that can be redeemed now, in the scope of these roles."""
+    """Permits that can be redeemed now, in the scope of these roles; not those that wait for their bundle."""
+    bundled = BundleMember.objects.filter(submission=OuterRef("submission"), bundle__state__in=HOLDING)
     return Permit.objects.open().filter(
+        ~Exists(bundled),
         visible_until__gt=request.at,
         submission__organisation__in=organisations_for(request, roles),
     )

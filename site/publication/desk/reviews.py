@@ -22,7 +22,14 @@ from confidentiality.errors import ContentChanged, NotYours, Refused
 from confidentiality.keys import KeyDestroyed
 from confidentiality.models import ChainStep, Finding, Overrule, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
-from confidentiality.selectors import READERS, batches_waiting_for, in_scope, singly, waiting_for
+from confidentiality.selectors import (
+    READERS,
+    batches_waiting_for,
+    bundles_waiting_for,
+    in_scope,
+    singly,
+    waiting_for,
+)
 from confidentiality.services import reviews, submissions
 from organisations.selectors import Capacity, principals_of
 from publication import assets, kinds
@@ -36,7 +43,7 @@ from .preview import item_of as preview_item
 from .preview import public_context
 
 REASON_LENGTH = 300
-_ASSET = re.compile(r"/assets/([0-9a-f]{64})")
+ASSET = re.compile(r"/assets/([0-9a-f]{64})")
 HISTORY = 20
 
 
@@ -46,9 +53,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What the person can act on now: what is due first in front, then the oldest."""
     person = request.user.person
     together = batches_waiting_for(person, at=request.at).exists()
-    empty = _("Nothing waits for you singly.") if together else _("Nothing waits for you.")
+    bundled = bundles_waiting_for(person, at=request.at).exists()
+    empty = _("Nothing waits for you singly.") if together or bundled else _("Nothing waits for you.")
     waiting = singly(waiting_for(person, at=request.at))
-    return _list(request, waiting, title=_("Waits for me"), empty=empty, batches_wait=together)
+    return _list(
+        request, waiting, title=_("Waits for me"), empty=empty, batches_wait=together, bundles_wait=bundled
+    )
 
 
 @needs(*READERS)
@@ -89,7 +99,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     item = preview_item(submission)
     page = render_to_string("publication/item.html", public_context(item, at=request.at), request)
-    response = HttpResponse(_ASSET.sub(lambda found: reverse("review:asset", args=[pk, found[1]]), page))
+    response = HttpResponse(ASSET.sub(lambda found: reverse("review:asset", args=[pk, found[1]]), page))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -252,7 +262,7 @@ def _readable(request: HttpRequest, pk: int) -> Submission:
     return get_object_or_404(
         in_scope(request.user.person, at=request.at)
         .select_related("chain", "organisation__parent", "key", "submitter", "submitter_stands_for",
-                        "batch_member__batch", "permit")
+                        "batch_member__batch", "bundle_member__bundle", "permit")
         .prefetch_related(
             "chain__steps", "approvals__actor", "approvals__counts_as", "dissents__actor",
             "dissents__counts_as", "findings__overrules__actor",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import batches, items, ledger, releases, reviews
+from . import batches, bundle_parts, bundles, items, ledger, releases, reviews
 
 review = [
     path("", reviews.queue, name="queue"),
@@ -13,6 +13,12 @@ review = [
     path("batches/<int:pk>/read/", batches.next_row, name="batch_read"),
     path("batches/<int:pk>/read/<int:submission>/", batches.row, name="batch_row"),
     path("batches/<int:pk>/sample.txt", batches.sample, name="batch_sample"),
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/new/", bundles.new, name="bundle_new"),
+    path("bundles/<int:pk>/", bundles.bundle, name="bundle"),
+    path("bundles/<int:pk>/preview/", bundle_parts.preview, name="bundle_preview"),
+    path("bundles/<int:pk>/read/", bundle_parts.next_part, name="bundle_read"),
+    path("bundles/<int:pk>/read/<int:member>/", bundle_parts.part, name="bundle_part"),
     path("<int:pk>/", reviews.detail, name="detail"),
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from confidentiality.models import Submission
     from confidentiality.services.submissions import Draft
     from publication.freezing import Freezer
+    from publication.models.items import PublicItem
 
 
 class NobodyPublishes(PagePermissionTester):
@@ -151,6 +152,10 @@ class PublicPage(Page):
     base_form_class = PublicPageForm
     exclude_fields_in_copy = ["item_id", "key"]
     identity = ("item_id", "key_id")  # of the page, not of its revisions
+    # Of a page in a bundle: the hour from which it is shown, whatever `show_from` says; and by page the
+    # items that become public in that same instant, so that it may refer to them.
+    together_from: datetime | None = None
+    alongside: ClassVar[dict[int, "PublicItem"]] = {}
 
     class Meta:
         abstract = True

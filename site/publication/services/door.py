@@ -12,15 +12,17 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from confidentiality import sources
-from confidentiality.enums import SubmissionState
+from confidentiality.enums import BundleState, SubmissionState
+from confidentiality.errors import Refused
 from confidentiality.models import Permit, Submission
-from confidentiality.services import erasure, submissions
+from confidentiality.services import bundle_stopping, erasure, submissions
 from organisations.models import Person
 from publication import document as documents
 from publication import kinds, ledger, outside
 from publication.enums import SET_BY_DOOR, Act, Annotation, ItemState, Withdrawal
 from publication.errors import (
     DisplayPeriodOver,
+    DoorRefused,
     EditionRefused,
     LengtheningRefused,
     NotPublished,
@@ -43,24 +45,40 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
     Raises PermitMissing, DisplayPeriodOver, NotPublished, EditionRefused, PublicationStopped.
     """
     with transaction.atomic():
-        permits = _open_permits(permits, at=at)
-        sources.refuse_publication([permit.submission for permit in permits], at=at)
-        present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
-        _lock_superseded(permits, at=at)
-        fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
-        corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
-        PublicItem.objects.bulk_create(fresh, batch_size=100)
-        items = fresh + corrected
-        _attach(items)
-        _mark_published(permits, at=at)
-        entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
-        entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
-        entries += _supersede(fresh, at=at)
+        items, entries = _enter(permits, at=at)
         ledger.append(entries, by=by, at=at)
-        _end_older_editions(
-            {item.id: item.visible_until for item in fresh if item.document["supersedes"]}, at=at
-        )
+        newer = [item for item in items if item.version == 1 and item.document["supersedes"]]
+        _end_older_editions({item.id: item.visible_until for item in newer}, at=at)
     return items
+
+
+def refusal_of(permit: Permit, *, at: datetime) -> str:
+    """Why this one could not be published now; "" where it could. Nothing stays of the attempt."""
+    try:
+        with transaction.atomic():
+            _enter([permit], at=at)
+            transaction.set_rollback(True)
+    except (DoorRefused, Refused) as refusal:
+        return str(refusal)
+    return ""
+
+
+def _enter(permits: Sequence[Permit], *, at: datetime) -> tuple[list[PublicItem], list[Entry]]:
+    """The items, and what the ledger is to say of them."""
+    permits = _open_permits(permits, at=at)
+    sources.refuse_publication([permit.submission for permit in permits], at=at)
+    present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
+    _lock_superseded(permits, at=at)
+    fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
+    corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
+    PublicItem.objects.bulk_create(fresh, batch_size=100)
+    items = fresh + corrected
+    _attach(items)
+    _mark_published(permits, at=at)
+    entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
+    entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
+    entries += _supersede(fresh, at=at)
+    return items, entries
 
 
 def on_permits(permits: list[Permit], by: Person, at: datetime) -> None:
@@ -188,7 +206,15 @@ def _open_permits(permits: Sequence[Permit], *, at: datetime) -> list[Permit]:
             raise DisplayPeriodOver(_("Its display period ended before it was published."))
     if len(found) != len(permits):
         raise PermitMissing(_("There is no such permit."))
+    _refuse_halves([permit.submission for permit in found])
     return found
+
+
+def _refuse_halves(rows: Sequence[Submission]) -> None:
+    """What a bundle holds is published with it alone; its own state says when that is."""
+    for pk, part in bundle_stopping.holding(rows).items():
+        if part.bundle.state != BundleState.PUBLISHING or part.submission_id != pk:
+            raise PermitMissing(bundle_stopping.sentence(part.bundle))
 
 
 def _item(permit: Permit, at: datetime) -> PublicItem:

@@ -12,14 +12,23 @@ at once more inside one transaction, since others may be publishing meanwhile.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confidentiality import canonical, sampling, sources
-from confidentiality.enums import BatchState
-from confidentiality.models import Approval, Batch, BatchMember, Reading
+from confidentiality.enums import BatchState, BundleState
+from confidentiality.models import (
+    Approval,
+    Batch,
+    BatchMember,
+    Bundle,
+    BundleMember,
+    BundleReading,
+    Reading,
+)
 from confidentiality.sampling import Rule
 from publication import ledger
 from publication.enums import Act, ItemState
@@ -31,10 +40,16 @@ CONTENT_ACTS = {Act.PUBLISH, Act.CORRECT}
 STATE_AFTER = {Act.WITHDRAW: ItemState.WITHDRAWN, Act.EXPIRE: ItemState.EXPIRED}
 
 KEPT = 1000  # batches whose verdict is remembered; their rows lie close together
-WITH = ("permit__submission__chain", "permit__batch", "permit__submission__batch_member")
+WITH = (
+    "permit__submission__chain",
+    "permit__batch",
+    "permit__submission__batch_member",
+    "permit__submission__bundle_member",
+)
 
 Warn = Callable[[str], None]
 BatchBreak = Callable[[int], str | None]
+BundleLook = Callable[[int], "SeenBundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +68,11 @@ def verify(*, warn: Warn) -> Verified:
     """
     entries = ledger.verify_chain()
     batch_break = lru_cache(maxsize=KEPT)(_batch_break)
+    bundle_look = lru_cache(maxsize=KEPT)(_bundle_look)
     _entries_without_item()
     items = warnings = 0
     for chunk in _chunks(PublicItem.objects.select_related(*WITH)):
-        _verify_chunk(chunk, batch_break)
+        _verify_chunk(chunk, batch_break, bundle_look)
         items += len(chunk)
         for warning in _drafts_gone(chunk):
             warn(warning)
@@ -83,11 +99,12 @@ def _chunks(items: QuerySet) -> Iterator[list[PublicItem]]:
         last = chunk[-1].pk
 
 
-def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak) -> None:
+def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak, bundle_look: BundleLook) -> None:
     acts, approvals, siblings = _acts(chunk), _approvals(chunk), _siblings(chunk)
     for item in chunk:
         given = approvals[item.permit.submission_id]
-        if _break(item, acts[item.pk], given, batch_break) or _edition_break(item, siblings[_source(item)]):
+        found = _break(item, acts[item.pk], given, batch_break, bundle_look)
+        if found or _edition_break(item, siblings[_source(item)]):
             _verify_alone(item.pk)
 
 
@@ -96,7 +113,7 @@ def _verify_alone(item_id: str) -> None:
     with transaction.atomic():
         item = PublicItem.objects.select_related(*WITH).select_for_update(of=("self",)).get(pk=item_id)
         given = _approvals([item])[item.permit.submission_id]
-        found = _break(item, _acts([item])[item.pk], given, _batch_break)
+        found = _break(item, _acts([item])[item.pk], given, _batch_break, _bundle_look)
         found = found or _edition_break(item, _siblings([item])[_source(item)])
     if found:
         raise ChainBroken(f"Item {item_id}: {found}")
@@ -150,7 +167,11 @@ def _edition_break(item: PublicItem, siblings: list[PublicItem]) -> str | None:
 
 
 def _break(
-    item: PublicItem, entries: list[LedgerEntry], approvals: list[Approval], batch_break: BatchBreak
+    item: PublicItem,
+    entries: list[LedgerEntry],
+    approvals: list[Approval],
+    batch_break: BatchBreak,
+    bundle_look: BundleLook,
 ) -> str | None:
     """The first thing that does not hold, as a sentence."""
     given = [each for each in approvals if each.commitment == item.permit.commitment]
@@ -158,6 +179,7 @@ def _break(
         _permit_break(item)
         or _people_break(item, given)
         or _reading_break(item, given, batch_break)
+        or _bundle_break(item, given, bundle_look)
         or _content_break(item)
         or _act_break(item, entries)
     )
@@ -231,6 +253,45 @@ def _batch_break(batch_id: int) -> str | None:
     if not {(*row, person) for row in drawn for person in approvers} <= read:
         return f"somebody approved its batch {batch_id} without having read the sample."
     return None
+
+
+def _bundle_break(item: PublicItem, given: list[Approval], bundle_look: BundleLook) -> str | None:
+    """Whether it came with its whole bundle, and was seen in it by each who approved it there."""
+    member = getattr(item.permit.submission, "bundle_member", None)
+    if member is None:
+        return None
+    look = bundle_look(member.bundle_id)
+    if not look.public:
+        return f"it is public, and its bundle {member.bundle_id} is not."
+    if item.permit.redeemed_at < look.hour:
+        return f"it was published before the hour of its bundle {member.bundle_id}."
+    if not look.whole:
+        return f"a part of its bundle {member.bundle_id} is not public."
+    if any((a.submission_id, a.commitment, a.actor_id) not in look.read for a in given):
+        return f"somebody approved it in its bundle {member.bundle_id} without having read it."
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBundle:
+    """A bundle as verification needs it; `read` by submission, commitment, person."""
+
+    public: bool
+    hour: datetime
+    whole: bool
+    read: frozenset[tuple[int, str, int]]
+
+
+def _bundle_look(bundle_id: int) -> SeenBundle:
+    bundle = Bundle.objects.get(pk=bundle_id)
+    open_ones = Q(submission__permit=None) | Q(submission__permit__redeemed_at=None)
+    read = BundleReading.objects.filter(bundle=bundle).values_list("submission", "commitment", "person")
+    return SeenBundle(
+        bundle.state == BundleState.PUBLISHED and bundle.publication_id == bundle.pk,
+        bundle.hour,
+        not BundleMember.objects.filter(open_ones, bundle=bundle).exists(),
+        frozenset(read),
+    )
 
 
 def _content_break(item: PublicItem) -> str | None:

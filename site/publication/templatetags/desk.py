@@ -61,6 +61,7 @@ def desk_parts(context: template.Context) -> dict:
     parts = [
         ("review:queue", _("Waits for me"), ITEM_READERS),
         ("review:batches", _("Batches"), ITEM_READERS),
+        ("review:bundles", _("Bundles"), ITEM_READERS),
         ("review:all", _("All submissions"), ITEM_READERS),
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),

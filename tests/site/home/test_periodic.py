@@ -47,6 +47,7 @@ def state() -> PeriodicRun:
 def test_the_jobs_and_how_often():
     assert [(job.name, job.every) for job in periodic.jobs()] == [
         ("expire", timedelta(minutes=1)),
+        ("bundles", timedelta(minutes=1)),
         ("counts", timedelta(minutes=1)),
         ("sweep", HOUR),
         ("deadlines", timedelta(minutes=10)),

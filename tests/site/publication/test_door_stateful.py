@@ -5,10 +5,11 @@ database against it after every step. Acts may be refused; what they may never d
 the invariants. `finish` must always succeed, so that the machine cannot pass by refusing everything.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,17 +23,19 @@ from hypothesis.stateful import (
 )
 
 from confidentiality import canonical
-from confidentiality.enums import Opinion, SubmissionState
+from confidentiality.enums import BundleState, Opinion, SubmissionState
 from confidentiality.errors import Refused
-from confidentiality.models import Permit, Submission
-from confidentiality.services import reviews, submissions
+from confidentiality.models import Bundle as Together
+from confidentiality.models import BundleMember, ChainStep, Permit, ReviewChain, Submission
+from confidentiality.services import bundle_stopping, reviews, submissions
+from confidentiality.services import bundles as engine
 from organisations.models import Deputyship, Person, User
 from organisations.selectors import Capacity
 from publication import ledger
 from publication.enums import Act, Annotation, ItemState, Withdrawal
 from publication.errors import DoorRefused
 from publication.models import LedgerEntry, PublicItem
-from publication.services import door, sweeping
+from publication.services import bundles, door, sweeping
 from tests.factories import DAY, NOW, build_house, draft
 
 PEOPLE = ["submitter", "first", "second", "third", "publisher", "auditor", "stranger", "root"]
@@ -62,6 +65,8 @@ class Door(RuleBasedStateMachine):
         self.house.people["root"] = User.objects.create_superuser("root", password="x").person
         self.house.people["second-account"] = self.house.people["first"]
         self.now = NOW
+        self.at_once = self._chain_that_publishes()
+        self.together: list[Together] = []
         self.hidden: dict[str, object] = {}
         self.texts: dict[str, set[str]] = {}
 
@@ -231,6 +236,63 @@ class Door(RuleBasedStateMachine):
         after = PublicItem.objects.filter(pk=identifier).first()
         assert before is None or after.visible_until <= before.visible_until
 
+    # Bundles: approved as one, published together --------------------------------------------
+
+    @rule(target=open_ones, number=st.integers(2, 3), hours=st.integers(1, 48), secret=st.booleans())
+    def gather_together(self, number, hours, secret):
+        """Its parts are among the others: every act on one of them by itself is tried, too."""
+        return multiple(*self._gather(number, hours, secret))
+
+    @rule(target=open_ones, number=st.integers(2, 3), hours=st.integers(1, 48))
+    def go_together_the_whole_way(self, number, hours):
+        if Deputyship.objects.filter(ends_at__gt=self.now).exists():
+            return multiple()  # somebody may count as the submitter now
+        keys = self._gather(number, hours, secret=False)
+        self._finish(self._bundle(len(self.together) - 1))
+        return multiple(*keys)
+
+    @rule(which=st.integers(0, 20), who=REVIEWERS, all_of_it=st.booleans())
+    def approve_bundle(self, which, who, all_of_it):
+        if bundle := self._bundle(which):
+            for part in engine.parts_of(bundle)[: None if all_of_it else 1]:
+                self._try(engine.read, part, by=self._person(who), commitment=part.submission.commitment)
+            self._approve_bundle(bundle, who)
+
+    @rule(which=st.integers(0, 20))
+    def finish_bundle(self, which):
+        """An untouched plain bundle always gets through by two keys, and is public at its hour, whole."""
+        bundle = self._bundle(which)
+        if bundle is None or not all(self._untouched_part(p.submission) for p in engine.parts_of(bundle)):
+            return
+        if bundle.state != BundleState.IN_REVIEW or bundle.hour <= self.now:
+            return
+        self._finish(bundle)
+
+    @rule(which=st.integers(0, 20), who=REVIEWERS, by_hand=st.booleans())
+    def stop_or_resume(self, which, who, by_hand):
+        bundle = self._bundle(which)
+        if bundle is None:
+            return
+        if by_hand:
+            self._try(engine.stop, bundle, by=self._person(who), reason="改期")
+        else:
+            self._try(lambda at: self._submit_bundle(bundle))
+
+    @rule(which=st.integers(0, 20))
+    def take_back_and_submit(self, which):
+        if (bundle := self._bundle(which)) and self._try(
+            engine.take_back, bundle, by=self._person("submitter")
+        ):
+            later = self.now + DAY
+            self._try(engine.change, bundle, title="改期", hour=later, by=self._person("submitter"))
+            self._try(lambda at: self._submit_bundle(bundle))
+
+    @rule()
+    def the_hour_comes(self):
+        """As the clock does; what it cannot publish it stops, and goes on."""
+        with transaction.atomic():
+            bundles.release_due(at=self.now)
+
     # What clocks and machines do --------------------------------------------------------------
 
     @rule(hours=st.integers(1, 24 * 12))
@@ -305,6 +367,20 @@ class Door(RuleBasedStateMachine):
         assert not visible & set(known)
 
     @invariant()
+    def never_half_a_bundle_in_public(self):
+        if not hasattr(self, "now"):
+            return
+        parts = BundleMember.objects.select_related("bundle", "submission__permit")
+        public = set(PublicItem.objects.values_list("source_id", flat=True))
+        for part in parts:
+            assert part.bundle.state != BundleState.PUBLISHING
+            if part.bundle.state == BundleState.PUBLISHED:
+                assert part.submission.permit.redeemed_at >= part.bundle.hour
+                assert part.submission.item_id in public
+            else:
+                assert part.source_id not in public
+
+    @invariant()
     def every_act_is_in_the_ledger_once(self):
         if not hasattr(self, "now"):
             return
@@ -328,9 +404,10 @@ class Door(RuleBasedStateMachine):
             plain = draft(self.house, visible_from=self.now, visible_until=self.now + 30 * DAY)
             return submissions.submit(plain, by=Capacity(each, each), at=self.now).pk
 
-    def _untouched(self, submission) -> bool:
+    def _untouched(self, submission, *, held=False) -> bool:
         return (
-            submission.state == SubmissionState.IN_REVIEW
+            bool(bundle_stopping.holding([submission])) == held
+            and submission.state == SubmissionState.IN_REVIEW
             and submission.step == 1
             and not submission.approvals.filter(commitment=submission.commitment).exists()
             and not reviews.open_findings(submission)
@@ -354,6 +431,69 @@ class Door(RuleBasedStateMachine):
         item = door.publish(permit, by=self._person("publisher"), at=self.now)
         assert item.content == submission.content
         assert PublicItem.objects.visible(at=max(self.now, item.visible_from)).filter(pk=item.id).exists()
+
+    def _chain_that_publishes(self) -> ReviewChain:
+        chain = ReviewChain.objects.create(
+            code="at-once", edition=1, title="At once", people_required=2, publishes_on_approval=True
+        )
+        for order in (1, 2):
+            ChainStep.objects.create(chain=chain, order=order, title="x", checklist=["It is lawful."])
+        return chain
+
+    def _gather(self, number, hours, secret) -> list[int]:
+        who, hour = self._person("submitter"), self.now + timedelta(hours=hours)
+        made = engine.create(self.house.office, title="一天", hour=hour, by=who, at=self.now)
+        for place in range(number):
+            part = self._part(hour, secret=secret and place == 0)
+            engine.add(made, part.source_type, part.source_id, by=who, at=self.now)
+        self._submit_bundle(made)
+        self.together.append(made)
+        return list(made.members.values_list("submission", flat=True))
+
+    def _finish(self, bundle) -> None:
+        for name in ("first", "second"):
+            for part in engine.parts_of(bundle):
+                assert self._try(
+                    engine.read, part, by=self._person(name), commitment=part.submission.commitment
+                )
+            assert self._approve_bundle(bundle, name)
+        assert bundles.release_due(at=bundle.hour - timedelta(seconds=1)) == 0 or bundle.hour <= self.now
+        self.now = bundle.hour
+        bundles.release_due(at=self.now)
+        ids = [part.submission.item_id for part in engine.parts_of(bundle)]
+        assert PublicItem.objects.visible(at=self.now).filter(pk__in=ids).count() == len(ids)
+        connection.check_constraints()
+
+    def _part(self, hour, *, secret=False, item_id=""):
+        return draft(
+            self.house, text="超范围经营。" + (f"身份证号{SECRET}。" if secret else ""), item_id=item_id,
+            visible_from=min(hour, self.now), visible_until=hour + 30 * DAY, chain=self.at_once,
+        )  # fmt: skip
+
+    def _bundle(self, which) -> "Together | None":
+        return (
+            Together.objects.get(pk=self.together[which % len(self.together)].pk) if self.together else None
+        )
+
+    def _submit_bundle(self, bundle) -> None:
+        """As the editors do: what does not stand is projected anew."""
+        who = self._person("submitter")
+        drafts = {
+            part.pk: self._part(bundle.hour, item_id=part.source_id)
+            for part in engine.parts_of(bundle)
+            if not engine.stands(part)
+        }
+        engine.submit(bundle, drafts, by=Capacity(who, who), at=self.now)
+
+    def _approve_bundle(self, bundle, name) -> bool:
+        with suppress(Refused):
+            steps = engine.steps(Together.objects.get(pk=bundle.pk), self._person(name), at=self.now)
+            checklist = [True] * sum(len(step.checklist) for step in steps)
+            return self._try(engine.approve, bundle, by=self._person(name), basis="条例", checklist=checklist)
+        return False
+
+    def _untouched_part(self, submission) -> bool:
+        return submission is not None and self._untouched(submission, held=True)
 
     def _person(self, name):
         return self.house.people[name]
