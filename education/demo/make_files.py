@@ -59,7 +59,7 @@ def _renumber(font: TTFont) -> None:
     for table in font["cmap"].tables:
         if hasattr(table, "cmap"):
             table.cmap = {character: new[name] for character, name in table.cmap.items()}
-    top.charset = list(new[name] for name in font.getGlyphOrder())
+    top.charset = [new[name] for name in font.getGlyphOrder()]
     font.setGlyphOrder(list(top.charset))
 
 
