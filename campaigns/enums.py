@@ -1,4 +1,4 @@
-"""Who a story is about, what it is for, and how sure a day of the calendar is."""
+"""Who a story is about, how he agreed, what cases, activities and works are, how sure a day is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +12,63 @@ class SubjectKind(models.TextChoices):
     ORGANISATION = "organisation", _("Firm or institution")
 
 
-class StoryCategory(models.TextChoices):
-    TRADE = "trade", _("Honest trade")
-    SERVICE = "service", _("Trustworthy service")
-    WORK = "work", _("Honest work")
-    PROMISE = "promise", _("A promise kept")
-    GOVERNMENT = "government", _("Keeping the government's word")
-    REPAIR = "repair", _("Credit repaired")
+class ConsentForm(models.TextChoices):
+    """How a person agreed (当事人同意的形式)."""
+
+    WRITTEN = "written", _("In writing, signed")
+    SPEECH = "speech", _("By word of mouth, recorded")
+    VIDEO = "video", _("On film")
+    GUARDIAN = "guardian", _("In writing, by a guardian")
 
 
-CATEGORY_LABELS = {  # Chinese for the frozen document; the public page shows the reader's language
-    StoryCategory.TRADE: ("诚信经营", "Honest trade"),
-    StoryCategory.SERVICE: ("守信服务", "Trustworthy service"),
-    StoryCategory.WORK: ("敬业守信", "Honest work"),
-    StoryCategory.PROMISE: ("一诺千金", "A promise kept"),
-    StoryCategory.GOVERNMENT: ("政务诚信", "Keeping the government's word"),
-    StoryCategory.REPAIR: ("信用修复", "Credit repaired"),
+class AlertCause(models.TextChoices):
+    IDENTITY = "identity", _("The same code or number is on a list of serious dishonesty")
+    NAME = "name", _("Somebody of the same name is on a list of serious dishonesty")
+
+
+class CaseSide(models.TextChoices):
+    """Of typical cases (正反典型案例)."""
+
+    GOOD = "good", _("Good example")
+    BAD = "bad", _("Warning")
+
+
+CASE_SIDE_LABELS = {CaseSide.GOOD: ("正面典型", "Good example"), CaseSide.BAD: ("反面警示", "Warning")}
+
+
+class Activity(models.TextChoices):
+    """Themed activities of the plan's paragraph 15 (主题活动)."""
+
+    SECTOR = "sector", _("Sectors of integrity")
+    UNIT = "unit", _("Units of integrity")
+    DISTRICT = "district", _("Model districts of integrity")
+    SHOP = "shop", _("Model shops of integrity")
+
+
+ACTIVITY_LABELS = {
+    Activity.SECTOR: ("诚信行业", "Sectors of integrity"),
+    Activity.UNIT: ("诚信单位", "Units of integrity"),
+    Activity.DISTRICT: ("诚信示范街区", "Model districts of integrity"),
+    Activity.SHOP: ("诚信经营示范店", "Model shops of integrity"),
+}
+
+
+class WorkForm(models.TextChoices):
+    """Forms of works (诚信文艺作品、公益广告)."""
+
+    ADVERT = "advert", _("Public-service advertisement")
+    SONG = "song", _("Song or opera")
+    FILM = "film", _("Film")
+    TEXT = "text", _("Literature")
+    PICTURE = "picture", _("Picture or calligraphy")
+
+
+WORK_FORM_LABELS = {
+    WorkForm.ADVERT: ("公益广告", "Public-service advertisement"),
+    WorkForm.SONG: ("歌曲戏曲", "Song or opera"),
+    WorkForm.FILM: ("影视微视频", "Film"),
+    WorkForm.TEXT: ("文学作品", "Literature"),
+    WorkForm.PICTURE: ("书画摄影", "Picture or calligraphy"),
 }
 
 

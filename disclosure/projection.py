@@ -3,7 +3,7 @@
 project(spec, values, …) -> Projection
     document   publication.document, before masking; fields that are never public are not in it
     masks      a person's own name and every private number, wherever they stand, in any leaf
-    lookups    keyed hashes of the name and a second fact
+    lookups    keyed hashes of the name and a second fact; of a list of dishonesty, those of who it is about
 """
 
 import re
@@ -18,7 +18,7 @@ from confidentiality import masking
 from confidentiality.keys import keyed_hash
 from confidentiality.masking import Mask
 from organisations.naming import folded as plain
-from publication import document
+from publication import conflicts, document
 
 from .display_clock import Period, period, start_of
 from .editions import NO_CODE, Spec
@@ -89,7 +89,7 @@ def project(
     return Projection(
         document=public,
         masks=tuple(mandatory_masks(spec, values, category, public)),
-        lookups=tuple(lookup_digests(spec, values)),
+        lookups=(*lookup_digests(spec, values), *identity_digests(spec, values)),
         subject=spec.value("name", values),
         period=shown,
         visible_from=begins,
@@ -143,6 +143,24 @@ def lookup_digests(spec: Spec, values: dict[str, str]) -> Iterator[str]:
         second = values.get(code, "")
         if name and second and second != NO_CODE:
             yield lookup_digest(name, second)
+
+
+def identity_digests(spec: Spec, values: dict[str, str]) -> tuple[str, ...]:
+    """By which those who praise somebody find what speaks against him (publication.conflicts).
+
+    A certificate is the subject's own only where that is a person; of others it is that of whoever
+    represents them.
+    """
+    if not conflicts.is_adverse(spec.code):
+        return ()
+    category = spec.category(values)
+    code = spec.value("code", values)
+    certificates = (values.get(each.code, "") for each in spec.standard if each.format == "certificate")
+    return conflicts.digests(
+        code="" if code == NO_CODE else code,
+        certificate=next(filter(None, certificates), "") if category == SubjectCategory.PERSON else "",
+        name=spec.value("name", values),
+    )
 
 
 def lookup_digest(name: str, second: str) -> str:

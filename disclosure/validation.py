@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stdnum.cn import ric, uscc
+
+from confidentiality.identities import is_id_card, is_uscc
 
 from .amounts import amounts_in
 from .editions import NO_CODE, FieldSpec, Spec
@@ -29,7 +29,6 @@ _DATE = re.compile(
 )
 _TYPES = re.compile(r"[;；、,，|\n]+")
 _CARD = re.compile(r"[0-9]{15}(?:[0-9]{2}[0-9Xx])?")
-_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")  # GB 32100
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -210,28 +209,6 @@ def _certificate(field: FieldSpec, text: str, given: Mapping[str, str]) -> str:
     if is_id_card(number):
         return number
     raise ValueError(_("The check digit or the birth date does not fit; compare it with the ID card."))
-
-
-@lru_cache(maxsize=4096)  # an authority's code stands in each of its rows
-def is_uscc(code: str) -> bool:
-    """Whether a code's check digit holds (stdnum's own `is_valid` knows no letter among the first eight)."""
-    return len(code) == 18 and set(code) <= _ALPHABET and uscc.calc_check_digit(code[:17]) == code[-1]
-
-
-def is_id_card(number: str) -> bool:
-    """Whether check digit and birth date hold (18 digits), or the birth date (15 digits).
-
-    The place is not looked up: divisions are dissolved, the cards that name them stay.
-    """
-    old = len(number) == 15
-    if not (old or len(number) == 18) or not re.fullmatch(r"[0-9]{15}(?:[0-9]{2}[0-9X])?", number):
-        return False
-    born = f"19{number[6:12]}" if old else number[6:14]
-    try:
-        date(int(born[:4]), int(born[4:6]), int(born[6:]))
-    except ValueError:
-        return False
-    return old or ric.calc_check_digit(number) == number[-1]
 
 
 def _missing(spec: Spec, category: str, values: dict[str, str]) -> list[Problem]:

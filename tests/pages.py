@@ -4,10 +4,15 @@ import io
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, Locale, Page, Site
 
-from campaigns.models import StoryPage
+from campaigns import bootstrap as categories
+from campaigns.enums import ConsentForm
+from campaigns.models import Consent, StoryPage
+from campaigns.services import consents
+from campaigns.services.consents import Given
 from confidentiality import bootstrap as chains
 from confidentiality.models import Submission
 from confidentiality.services import reviews
@@ -37,15 +42,36 @@ class Newsroom:
             "title": "一杆秤的分量",
             "organisation": self.house.office,
             "subject_name": "锦里粮油店",
-            "category": "trade",
+            "category_id": "trade",
             "year": 2026,
             "region": self.house.county,
             "owner": self.user(),
         }
+        if "category" in fields:
+            fields["category_id"] = fields.pop("category")
         page = StoryPage(**(given | fields), body=body if body is not None else paragraphs(PLANTED))
+        return self.add(page)
+
+    def add(self, page):
+        """Any kind of page of the stories' section, as a draft with its first revision."""
         folder_of(Section.STORIES).add_child(instance=page)
         page.save_revision(user=self.user())
         return page
+
+    def consent(self, page: StoryPage, name: str = "", *, at=NOW, **changes) -> Consent:
+        """The consent of whom the story is about, to all of it, without end."""
+        given = {
+            "name": name or page.subject_name,
+            "form": ConsentForm.WRITTEN,
+            "given_on": timezone.localdate(at),
+            "until": None,
+            "covers_name": True,
+            "covers_picture": True,
+            "covers_region": True,
+            "file": "consent.pdf",
+            "content": b"%PDF-1.7 plantedevidence",
+        }
+        return consents.record(page, Given(**(given | changes)), by=self.house.people["submitter"], at=at)
 
     def submit(self, page, *, by: str = "submitter") -> Submission:
         page.refresh_from_db()
@@ -87,6 +113,7 @@ def newsroom(house: House) -> Newsroom:
     staff.bootstrap(at=NOW)
     chains.bootstrap(at=NOW)
     bootstrap.bootstrap(at=NOW)
+    categories.bootstrap(at=NOW)
     return Newsroom(house)
 
 

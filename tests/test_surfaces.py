@@ -182,6 +182,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
         )
     },
     **{f"{s}/": plain(*(f"/{s}/{query}" for query in LISTS), f"/en/{s}/") for s in Section.values},
+    **{
+        f"stories/{part}/": plain(f"/stories/{part}/", f"/en/stories/{part}/", f"/stories/{part}/?category=trade&year=2026")
+        for part in ("activities", "cases", "code", "policies", "knowledge", "works", "column")
+    },
     **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
     **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
 }  # fmt: skip

@@ -4,13 +4,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.demo import artwork
+from campaigns.enums import ConsentForm
 from campaigns.models import StoryPage
+from campaigns.services import consents
+from campaigns.services.consents import Given
 from publication.demo import (
     DRAFT,
     HALFWAY,
@@ -227,10 +231,21 @@ def load(desk: DemoDesk, *, at: datetime, progress: Callable[[str, int, int], No
     for number, sample in enumerate(STORIES, start=1):
         if not StoryPage.objects.filter(title=sample.title).exists():
             with transaction.atomic():
-                desk.bring(_page(sample, desk, at=at), sample.end, at=at)
+                page = _page(sample, desk, at=at)
+                desk.bring(page, sample.end, at=at, before_review=partial(_agree, desk=desk, at=at))
             made += 1
         progress("stories", number, len(STORIES))
     return made
+
+
+def _agree(page: StoryPage, *, desk: DemoDesk, at: datetime) -> None:
+    """The made-up consents of made-up people, so that their stories may be reviewed."""
+    for name in page.persons:
+        given = Given(
+            name=name, form=ConsentForm.WRITTEN, given_on=timezone.localdate(at), until=None, covers_name=True,
+            covers_picture=True, covers_region=True, file="sample.pdf", content=b"%PDF-1.4 sample", note="演示样例",
+        )  # fmt: skip
+        consents.record(page, given, by=desk.people["chen"], at=at)
 
 
 def _page(sample: Sample, desk: DemoDesk, *, at: datetime) -> StoryPage:
@@ -242,7 +257,7 @@ def _page(sample: Sample, desk: DemoDesk, *, at: datetime) -> StoryPage:
         summary=sample.summary,
         subject_kind=sample.about,
         subject_name=sample.name,
-        category=sample.category,
+        category_id=sample.category,
         year=timezone.localtime(at).year,
         region_id=sample.region,
         organisation=desk.organisations["outlet"],

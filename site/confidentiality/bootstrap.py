@@ -28,7 +28,10 @@ CHAINS = [  # code, title, publishes_on_approval
     ("records-auto", "双公示审查（通过即公开）", True),
     ("editorial", "宣传教育内容审查", True),
 ]
-EDITORIAL_KINDS = ["story", "lesson", "calendar-day", "page"]
+EDITORIAL_KINDS = [
+    "story", "typical-case", "activity", "activity-list", "citizens-code", "policy", "knowledge", "work", "column",
+    "lesson", "calendar-day", "page",
+]  # fmt: skip
 
 
 def bootstrap(*, at: datetime) -> None:

@@ -28,7 +28,9 @@ class Source(Protocol):
         """Where an editor mends the draft."""
 
 
-# A source that can be told of many in a fixed number of queries has `decided_many(submissions, *, at)` too.
+# A source that can be told of many in a fixed number of queries has `decided_many(submissions, *, at)` too;
+# one that may have to stop what is approved has `refuse_publication(submissions, *, at)`: the door asks it
+# inside its transaction, and it raises where one of them may not become public now.
 _sources: dict[str, Source] = {}
 
 
@@ -51,6 +53,16 @@ def decided(submissions: Sequence, *, at: datetime) -> None:
         by_type.setdefault(submission.source_type, []).append(submission)
     for source_type, each in by_type.items():
         _tell(_sources[source_type], each, at=at)
+
+
+def refuse_publication(submissions: Sequence, *, at: datetime) -> None:
+    """Ask whose drafts these are whether they may become public now. Raises what a source refuses by."""
+    by_type: dict[str, list] = {}
+    for submission in submissions:
+        by_type.setdefault(submission.source_type, []).append(submission)
+    for source_type, each in by_type.items():
+        if refuse := getattr(_sources[source_type], "refuse_publication", None):
+            refuse(each, at=at)
 
 
 def _tell(source: Source, submissions: list, *, at: datetime) -> None:

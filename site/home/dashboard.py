@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from campaigns.desk.alerts import count_open
 from confidentiality import sources
 from confidentiality.enums import SubmissionState
 from confidentiality.models import Submission
@@ -48,6 +49,7 @@ class WorkPanel(Component):
             "waiting_number": number(waiting),
             "overdue_reviews": overdue_reviews(request),
             "overdue_records": overdue_records(request),
+            "alerts": count_open(request),
             "publishable_number": publishable(request),
             "returned": [_returned(each) for each in returned_to(request.user.person)],
             "ending": list(ending_soon(request)),

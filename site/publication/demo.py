@@ -1,6 +1,6 @@
 """Made-up pages on their way through the door: the steps that editors and reviewers take by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +32,19 @@ class DemoDesk:
     def editor(self) -> User:
         return self.people["chen"].accounts.first()
 
-    def bring(self, page: PublicPage, end: str, *, at: datetime) -> PublicPage:
+    def bring(
+        self,
+        page: PublicPage,
+        end: str,
+        *,
+        at: datetime,
+        before_review: Callable[[PublicPage], None] = lambda page: None,
+    ) -> PublicPage:
         """Save the page as its editor, then take it as far as `end` says."""
         page.owner, page.sample = self.editor, True
         folder_of(page.section).add_child(instance=page)
         page.save_revision(user=self.editor, log_action="wagtail.create")
+        before_review(page)
         if end == DRAFT:
             return page
         page.get_workflow().start(page, self.editor)

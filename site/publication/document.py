@@ -26,6 +26,8 @@ Blocks of pages, all keys always there ("html" was sanitised; everything else is
     {"type": "file",      "sha256", "mime", "name", "title", "size"}
     {"type": "list",      "ordered", "items": [text]}
     {"type": "steps",     "items": [{"title", "text", "minutes"}]}
+    {"type": "articles",  "items": [{"number", "text"}]}       each has the anchor #article-<number>
+    {"type": "named",     "rows": [{"name", "activity", "region", "year"}]}     labels in both languages
     {"type": "reference", "id"}      an item; its title is read from it while it is visible, never copied
 """
 

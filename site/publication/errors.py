@@ -3,6 +3,7 @@
 DoorRefused
 ├── PermitMissing         no open permit for that content
 ├── DisplayPeriodOver     it would be shown after its last day
+├── PublicationStopped    its domain stops it, though approved: consent ended, its subject is in conflict
 ├── NotPublished          there is nothing to withdraw, annotate or shorten
 ├── LengtheningRefused    a longer display needs a permit
 ├── ReferenceNotPublic    a page points at something the public cannot see
@@ -21,6 +22,10 @@ class PermitMissing(DoorRefused):
 
 
 class DisplayPeriodOver(DoorRefused):
+    pass
+
+
+class PublicationStopped(DoorRefused):
     pass
 
 

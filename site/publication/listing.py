@@ -30,8 +30,12 @@ class ItemListView(PublicView):
     title: Any = ""
     lead: Any = ""
 
+    def filters(self, request: HttpRequest) -> Filters:
+        """What the list is narrowed by. Raises FilterInvalid."""
+        return Filters.parse(request.GET, section=self.section)
+
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        filters = Filters.parse(request.GET, section=self.section)
+        filters = self.filters(request)
         page = filters.page(at=request.at, size=PAGE)
         values = facet_values(self.section, at=request.at)
         regions = selectors.region_names(

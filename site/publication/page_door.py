@@ -8,6 +8,7 @@ Wagtail's `live` and the states of its workflows follow what happened here, for 
 nothing here reads them to decide anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,7 +37,7 @@ from organisations.models import Organisation, Person, User
 from organisations.selectors import Capacity, capacities
 
 from . import document, links, page_erasure
-from .enums import FOREVER, ItemState, Withdrawal
+from .enums import ItemState, Withdrawal
 from .errors import DoorRefused, ReferenceNotPublic
 from .freezing import Freezer
 from .models import PublicItem
@@ -72,8 +73,9 @@ def submit(revision: Revision | None, *, user: User | None, at: datetime) -> Sub
     _refuse_broken_links(page, at=at)
     with transaction.atomic():
         _take_identity(page, at=at)
+        page.prepare_submission(at=at)
         draft = replace(page.projection(at=at), source_version=str(revision.pk))
-        return submissions.submit(draft, by=by, at=at)
+        return submissions.submit(draft, by=by, at=at, accept_masks=page.masks_names)
 
 
 def draft_of(page: PublicPage, *, at: datetime) -> Draft:
@@ -90,7 +92,7 @@ def draft_of(page: PublicPage, *, at: datetime) -> Draft:
         chain=chains.for_kind(page.kind),
         document=(content := _document(page, freezer)),
         visible_from=_visible_from(page, at=at),
-        visible_until=page.show_until or FOREVER,
+        visible_until=page.shown_until(at=at),
         subject=page.screening_subject,
         assets=tuple(asset["sha256"] for asset in content["assets"]),
         attachments=freezer.texts,
@@ -128,6 +130,12 @@ def shown_item(page: PublicPage, *, at: datetime) -> PublicItem | None:
     ).first()
 
 
+def void(page_type: type[PublicPage], page_id: str, *, at: datetime) -> None:
+    """What is under review of a page is void, and its task ended: what it stood on is gone."""
+    submissions.void_sources(page_type.source_type(), [page_id], at=at)
+    _end_open_tasks(page_id, at=at)
+
+
 class PageSource:
     """The drafts of one kind of page, for the review and the door (confidentiality.sources.Source)."""
 
@@ -148,6 +156,10 @@ class PageSource:
 
     def erase(self, source_id: str, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
         page_erasure.erase(self.model, source_id, item_id, hidden_at=hidden_at)
+        self.model.erase_private(source_id, hidden_at=hidden_at, at=at)
+
+    def refuse_publication(self, submissions: Sequence[Submission], *, at: datetime) -> None:
+        self.model.refuse_publication(submissions, at=at)
 
     def exists(self, source_ids: list[str]) -> set[str]:
         found = self.model.objects.filter(pk__in=source_ids).values_list("pk", flat=True)
@@ -242,19 +254,13 @@ def _document(page: PublicPage, freezer: Freezer) -> dict:
         title=page.title,
         summary=page.summary,
         visible_from=visible_from,
-        visible_until=page.show_until or FOREVER,
-        because=_because(page),
+        visible_until=page.shown_until(at=freezer.at),
+        because=page.shown_because(at=freezer.at),
         assets=freezer.assets,
         references=freezer.references,
         notices=["sample"] if page.sample else [],
         **(defaults | parts),
     )
-
-
-def _because(page: PublicPage) -> dict[str, str]:
-    if page.show_until:
-        return document.label("编辑部门设定了展示的最后一天", "its editors set this as its last day")
-    return document.label("编辑内容一直展示，直到撤下", "its editors show it until they take it down")
 
 
 def _unsaved(page: PublicPage, content: dict, at: datetime) -> PublicItem:
@@ -263,7 +269,7 @@ def _unsaved(page: PublicPage, content: dict, at: datetime) -> PublicItem:
     item = PublicItem(
         id=page.item_id, organisation_id=page.organisation_id, state=ItemState.PUBLISHED,
         section=page.section, kind=page.kind, locale=content["locale"],
-        visible_from=_visible_from(page, at=at), visible_until=page.show_until or FOREVER,
+        visible_from=_visible_from(page, at=at), visible_until=page.shown_until(at=at),
         published_at=at, changed_at=at,
         authority=facets["authority"], region=facets["region"],
         subject_category=facets["subject_category"], year=facets["year"],

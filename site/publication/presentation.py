@@ -342,4 +342,8 @@ def _date_label(name: str) -> str:
         "notice": _("Announced"),
         "published": _("Published"),
         "happened": _("Happened"),
+        "issued": _("Issued"),
+        "checked": _("Checked"),
+        "call_from": _("Applications from"),
+        "call_until": _("Applications until"),
     }.get(name, name)

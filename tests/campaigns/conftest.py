@@ -1,5 +1,13 @@
-"""What these tests share with those of the site."""
+"""What these tests share with those of the site, and a newsroom."""
 
-from tests.site.conftest import plain_static
+import pytest
 
-__all__ = ["plain_static"]
+from tests.pages import Newsroom, newsroom
+from tests.site.conftest import english, plain_static, staff
+
+__all__ = ["english", "plain_static", "staff"]
+
+
+@pytest.fixture
+def room(house, plain_static) -> Newsroom:
+    return newsroom(house)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns import bootstrap as categories
 from campaigns import demo
 from campaigns.models import CalendarDayPage, StoryPage
 from confidentiality import bootstrap as chains
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def loaded(db, plain_static):
     at = timezone.now()
     plant_roots()
-    for each in (staff, chains, bootstrap):
+    for each in (staff, chains, bootstrap, categories):
         each.bootstrap(at=at)
     given = people.load(at=at)
     told = []

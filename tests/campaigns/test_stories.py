@@ -27,7 +27,9 @@ def test_document_of_a_story(room):
 
 
 def test_story_of_a_person_is_not_for_search_engines(room):
-    item = room.publish(room.story(subject_kind="person", subject_name="温良信"))
+    page = room.story(subject_kind="person", subject_name="温良信")
+    room.consent(page)
+    item = room.publish(page)
     shown = Client().get(item.get_absolute_url())
     assert (shown.status_code, shown["X-Robots-Tag"]) == (200, "noindex")
     assert "温良信" not in item.get_absolute_url()
@@ -38,5 +40,6 @@ def test_only_the_subject_may_be_named(room):
 
     body = paragraphs("对温良信、王建国给予警告。")
     page = room.story(subject_kind="person", subject_name="温良信", body=body)
+    room.consent(page)
     findings = room.submit(page).findings.all()
     assert [finding.kind for finding in findings] == ["person_name"]

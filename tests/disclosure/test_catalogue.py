@@ -169,6 +169,14 @@ def test_bootstrap_is_idempotent(desk):
     ]
     assert set(ChainAssignment.objects.values_list("kind", flat=True)) == {
         "story",
+        "typical-case",
+        "activity",
+        "activity-list",
+        "citizens-code",
+        "policy",
+        "knowledge",
+        "work",
+        "column",
         "lesson",
         "calendar-day",
         "page",

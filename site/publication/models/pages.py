@@ -5,6 +5,7 @@ editors that no public code reads. `publication.page_door` connects the two.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,12 +21,14 @@ from wagtail.models import Page, PagePermissionTester, Task, TaskState, Workflow
 
 from confidentiality.models import RecordKey
 from organisations.models import Organisation, User
+from publication import document
 from publication.blocks import BodyBlock
-from publication.enums import Section
+from publication.enums import FOREVER, Section
 from publication.page_forms import PublicPageForm
 from publication.roles import may_write
 
 if TYPE_CHECKING:
+    from confidentiality.models import Submission
     from confidentiality.services.submissions import Draft
     from publication.freezing import Freezer
 
@@ -116,6 +119,8 @@ class PublicPage(Page):
 
     kind: ClassVar[str]
     section: ClassVar[Section]
+    # Whether every name, number … that screening finds is masked at submission already.
+    masks_names: ClassVar[bool] = False
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
@@ -189,6 +194,30 @@ class PublicPage(Page):
     def parts(self, freezer: "Freezer") -> dict:
         """What a kind adds: arguments of `publication.document.build`."""
         return {"blocks": freezer.body(self.body)}
+
+    def shown_until(self, *, at: datetime) -> datetime:
+        """When a version submitted now ends; FOREVER where it has no end."""
+        return self.show_until or FOREVER
+
+    def shown_because(self, *, at: datetime) -> dict[str, str]:
+        """Why it is shown until then, in both languages."""
+        if self.show_until:
+            return document.label("编辑部门设定了展示的最后一天", "its editors set this as its last day")
+        return document.label("编辑内容一直展示，直到撤下", "its editors show it until they take it down")
+
+    def prepare_submission(self, *, at: datetime) -> None:
+        """What this kind demands, and notes, before a review; in the submission's transaction.
+
+        Raises SubmissionRefused naming the field.
+        """
+
+    @classmethod
+    def refuse_publication(cls, submissions: Sequence["Submission"], *, at: datetime) -> None:
+        """Asked inside the door's transaction, for approved versions. Raises PublicationStopped."""
+
+    @classmethod
+    def erase_private(cls, source_id: str, *, hidden_at: datetime, at: datetime) -> None:
+        """The grace is over: erase what the kind keeps of a page beside it."""
 
     @property
     def screening_subject(self) -> str | None:

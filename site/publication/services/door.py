@@ -33,10 +33,11 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
     """Copy what was permitted into public items, all or none.
 
     A permit whose item is already published corrects it: the old content is gone at once.
-    Raises PermitMissing, DisplayPeriodOver, NotPublished.
+    Raises PermitMissing, DisplayPeriodOver, NotPublished, PublicationStopped.
     """
     with transaction.atomic():
         permits = _open_permits(permits, at=at)
+        sources.refuse_publication([permit.submission for permit in permits], at=at)
         present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
         fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
         corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]

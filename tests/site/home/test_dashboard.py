@@ -15,7 +15,7 @@ from tests.factories import DAY, NOW, approve, person, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
-WORK_QUERIES = 40
+WORK_QUERIES = 43
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_story_is_public_after_two_reviewers(room):
         "sector": "",
         "occupation": "",
         "types": [],
-        "terms": {},
+        "terms": {"category": ["trade"]},
     }
     assert page.get_url().endswith(item.get_absolute_url())
 

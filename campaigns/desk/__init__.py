@@ -1,0 +1,1 @@
+"""The desk of campaigns: persons and their consent, alerts, categories; scoped by organisation."""
