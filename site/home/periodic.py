@@ -8,6 +8,7 @@
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
     bulk        every minute   takes up what a worker left in its midst
+    alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
 """
@@ -25,6 +26,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
+from campaigns.services import alerts
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from home.models import PeriodicRun
@@ -58,6 +60,7 @@ def jobs() -> list[Job]:
         Job("bulk", timedelta(minutes=1), _bulk),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
+        Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
 
@@ -102,6 +105,10 @@ def _checkpoint(at: datetime) -> None:
 def _intakes(at: datetime) -> None:
     for number in intake.stalled(at=at):
         tasks.begin_intake.enqueue(number)
+
+
+def _alerts(at: datetime) -> None:
+    alerts.send_due(at=at)
 
 
 def _bulk(at: datetime) -> None:

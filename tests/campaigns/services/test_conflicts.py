@@ -181,3 +181,20 @@ def test_closed_by_a_person_with_a_reason_once(room):
     readers.rewind(alerts.READER)
     read()
     assert not ReviewAlert.objects.filter(closed_at=None).exists()
+
+
+def test_mail_that_fails_is_tried_again_and_logged_without_its_address(room, monkeypatch, caplog):
+    room.publish(about_firm(room))
+    listed(room)
+    read()
+
+    def broken(*args, **kwargs):
+        raise OSError("first@example.cn was refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("campaigns.services.alerts.send_mail", broken)
+        assert alerts.send_due(at=timezone.now()) == 0
+    assert [each.getMessage() for each in caplog.records if each.name == "campaigns.services.alerts"] == [
+        "an alert was not mailed: OSError"
+    ]
+    assert alerts.send_due(at=timezone.now()) == 4

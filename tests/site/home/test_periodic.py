@@ -54,6 +54,7 @@ def test_the_jobs_and_how_often():
         ("bulk", timedelta(minutes=1)),
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
+        ("alerts", timedelta(minutes=10)),
     ]
 
 

@@ -1,0 +1,94 @@
+"""What editors and reviewers do at the desk, click by click."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+OPEN = "公开"
+
+
+def new_page(desk: Page, section: str, kind: str) -> None:
+    """The form of a new page, found as an editor finds it: through the section's folder."""
+    desk.goto("/admin/pages/")
+    desk.get_by_role("link", name=f"查看'{section}'的子页面").click()
+    desk.get_by_role("link", name="添加子页面").first.click()
+    desk.wait_for_load_state()
+    if not desk.locator("#id_title").count():
+        desk.get_by_role("link", name=kind, exact=True).first.click()
+    expect(desk.locator("#id_title")).to_be_visible()
+
+
+def open_page(desk: Page, section: str, title: str) -> None:
+    """The form of a page that is there."""
+    desk.goto("/admin/pages/")
+    desk.get_by_role("link", name=f"查看'{section}'的子页面").click()
+    desk.get_by_role("link", name=title, exact=True).first.click()
+    expect(desk.locator("#id_title")).to_be_visible()
+
+
+def add_block(desk: Page, name: str, *, nth: int = -1) -> None:
+    """A block of that name at the end of the text."""
+    body = desk.locator("[data-contentpath=body]").first
+    adders = body.locator("button.c-sf-add-button")
+    adders.nth(adders.count() - 1 if nth < 0 else nth).click()
+    desk.locator("[role=option]").filter(has_text=re.compile(f"^{name}$")).first.click()
+
+
+def write_paragraph(desk: Page, text: str) -> None:
+    add_block(desk, "段落")
+    write_over(desk, text)
+
+
+def write_over(desk: Page, text: str) -> None:
+    """In the last paragraph, in place of what stands there."""
+    editor = desk.locator("[data-contentpath=body] [contenteditable=true]").last
+    editor.click()
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type(text)
+    # The editor takes over what is typed a moment later.
+    desk.wait_for_function(
+        "text => [...document.querySelectorAll('[name^=\"body-\"]')].some(e => e.value.includes(text))",
+        arg=text,
+    )
+
+
+def submit(desk: Page) -> None:
+    """Into the review; the editor says so."""
+    desk.get_by_role("button", name="更多动作").click()
+    go(desk, desk.locator("button[name=action-submit], button[name=action-restart-workflow]").first)
+
+
+def go(page: Page, button: Locator) -> None:
+    """Press it, and wait until the next page is there."""
+    with page.expect_navigation():
+        button.click()
+
+
+def waiting(reviewer: Page, title: str) -> bool:
+    reviewer.goto("/admin/review/")
+    return reviewer.get_by_role("link", name=title).count() > 0
+
+
+def open_submission(reviewer: Page, title: str) -> None:
+    reviewer.goto("/admin/review/")
+    go(reviewer, reviewer.get_by_role("link", name=title).first)
+
+
+def approve(reviewer: Page, title: str) -> None:
+    """Read, tick each sentence of the checklist, say 公开 with a basis."""
+    open_submission(reviewer, title)
+    for box in reviewer.locator("form#act fieldset input[type=checkbox]").all():
+        box.check()
+    reviewer.locator("form#act").get_by_label(OPEN, exact=True).check()
+    reviewer.locator("form#act [name=basis]").fill("《政府信息公开条例》第十七条")
+    go(reviewer, reviewer.locator("button[name=act][value=opinion]"))
+    expect(reviewer.locator(".messages .success")).to_be_visible()
+
+
+def overrule_all(reviewer: Page, title: str, reason: str) -> None:
+    """Each open finding of the submission is none, says this reviewer."""
+    open_submission(reviewer, title)
+    while (buttons := reviewer.locator("button[value^='overrule:']")).count():
+        number = buttons.first.get_attribute("value").partition(":")[2]
+        reviewer.fill(f"#reason-{number}", reason)
+        go(reviewer, buttons.first)
