@@ -88,7 +88,7 @@ class Month:
 def between(first: date, last: date, *, at: datetime) -> list[Entry]:
     """Visible entries that touch these days, in order."""
     # The year before too: an entry may begin in December and last into January.
-    items = PublicItem.objects.visible(at=at).filter(
+    items = PublicItem.objects.listed(at=at).filter(
         section=Section.CALENDAR, year__in=range(first.year - 1, last.year + 1)
     )
     entries = [entry for item in items.order_by("-visible_from", "-id")[:MOST] if (entry := _entry(item))]

@@ -1,21 +1,9 @@
 """Forms that anybody may send: an objection, a look-up."""
 
-import re
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-class PlainTextField(forms.CharField):
-    """Text without control characters; Django's own field refuses only the zero byte."""
-
-    def clean(self, value: str) -> str:
-        if value and _UNSHOWABLE.search(value):
-            raise forms.ValidationError(_("It holds characters that cannot be shown; type it again."))
-        return super().clean(value)
+from publication.form_fields import PlainTextField
 
 
 class ObjectionForm(forms.Form):

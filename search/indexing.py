@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from publication import texts
-from publication.enums import Act, ItemState
+from publication.enums import Act, Annotation, ItemState
 from publication.models import LedgerEntry, PublicItem
 
 from .engine import Change, IndexDocument, engine
@@ -94,8 +94,12 @@ def rebuild(progress: Callable[[Iterable], Iterable] = iter) -> int:
 
 
 def _published():
-    """Embargoed ones too: every hit is asked again whether it is visible."""
-    return PublicItem.objects.filter(state=ItemState.PUBLISHED).order_by()
+    """Embargoed ones too: every hit is asked again whether it is visible. No older editions."""
+    return (
+        PublicItem.objects.filter(state=ItemState.PUBLISHED)
+        .exclude(annotation=Annotation.NEWER_EDITION)
+        .order_by()
+    )
 
 
 def _newest_seq() -> int:

@@ -97,12 +97,12 @@ def _visible_columns(ids: Sequence[str], *, at: datetime) -> dict[str, dict]:
     """Facets of those that are visible, by id; no content is read."""
     if not ids:
         return {}
-    rows = PublicItem.objects.visible(at=at).filter(pk__in=ids).order_by().values("id", *COLUMNS_READ)
+    rows = PublicItem.objects.listed(at=at).filter(pk__in=ids).order_by().values("id", *COLUMNS_READ)
     return {row["id"]: row for row in rows}
 
 
 def _in_order(ids: Sequence[str], *, at: datetime) -> list[PublicItem]:
-    items = PublicItem.objects.visible(at=at).order_by().in_bulk(ids) if ids else {}
+    items = PublicItem.objects.listed(at=at).order_by().in_bulk(ids) if ids else {}
     return [items[identifier] for identifier in ids if identifier in items]
 
 

@@ -53,6 +53,7 @@ def data_folder(settings, tmp_path) -> Path:
     settings.ASSETS_ROOT = tmp_path / "assets"
     settings.OUTSIDE_ROOT = tmp_path / "outside"
     settings.SEARCH_ROOT = tmp_path / "search"
+    settings.PACKS_ROOT = tmp_path / "packs"
     settings.MEDIA_ROOT = str(tmp_path / "media")
     storage = settings.STORAGES["default"]
     media = storage | {"OPTIONS": storage["OPTIONS"] | {"location": str(tmp_path / "media")}}

@@ -103,14 +103,16 @@ def draft(
     until = changes.pop("visible_until", NOW + 365 * DAY)
     title = changes.pop("title", "成都某某商贸有限公司")
     supersedes = changes.pop("supersedes", None)
+    edition = changes.pop("edition", 0)
     section = changes.pop("section", "disclosures")
     subject_category = changes.pop("subject_category", "organisation")
     kind = changes.pop("kind", "penalty")
     facets = {
         name: changes.pop(name)
-        for name in ("sector", "occupation", "types", "measures", "terms", "tags")
+        for name in ("sector", "occupation", "types", "measures", "terms", "tags", "references")
         if name in changes
     }
+    blocks = changes.pop("blocks", [{"type": "paragraph", "text": text}] if section != "disclosures" else [])
     files = [
         {"sha256": sha, "mime": "image/png", "name": "", "alt": "图", "width": 1, "height": 1, "size": 7}
         for sha in changes.get("assets", ())
@@ -130,9 +132,10 @@ def draft(
             id=identifier, kind=kind, section=section, locale="zh-hans", title=title,
             visible_from=start, visible_until=until, because=BECAUSE, year=2026, authority=house.office.name,
             region=house.office.region_id, subject_category=subject_category, supersedes=supersedes,
+            edition=edition,
             dates={"start": "2026-12-04", "end": "2026-12-04"} if section == "calendar" else {}, assets=files,
             fields=[{"code": "CF_SY", "label": document.label("违法事实", "Facts"), "value": text}],
-            blocks=[{"type": "paragraph", "text": text}] if section != "disclosures" else [], **facets,
+            blocks=blocks, **facets,
         ),
     }  # fmt: skip
     return Draft(**(given | changes))

@@ -112,6 +112,11 @@ def plain(*addresses: str) -> Callable[[World], Iterator[tuple[str, int]]]:
     return lambda world: iter((address, 200) for address in addresses)
 
 
+def choice_of(world: World, *states: str) -> str:
+    ids = dict.fromkeys(world.items["education", state].id for state in states)
+    return "/education/packs/choice.zip?" + "&".join(f"item={id}" for id in ids)
+
+
 QUERIES = ("plantedtitle", "plantedtext", "植入", "何博杰", CARD, "诚信经营")
 LISTS = (
     "", "?kind=penalty", "?region=510104", "?year=2026", "?subject=person", "?kind=story",
@@ -181,6 +186,35 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
             "help/proof/", "privacy/", "accessibility/", "about/",
         )
     },
+    "education/packs/": lambda world: iter(
+        [("/education/packs/", 200), ("/en/education/packs/", 200)]
+        + [(f"/education/packs/?item={world.items['education', state].id}", 200) for state in STATES]
+    ),
+    "education/packs/choice.zip": lambda world: iter(
+        [("/education/packs/choice.zip", 400)]
+        + [
+            (f"/education/packs/choice.zip?item={world.items['education', state].id}", EXPECTED[state])
+            for state in STATES
+        ]
+        + [(choice_of(world, "visible", state), EXPECTED[state]) for state in STATES]
+    ),
+    "education/packs/key.pem": plain("/education/packs/key.pem"),
+    "education/quizzes/": lambda world: iter([("/education/quizzes/", 302)]),
+    "education/training/": lambda world: iter([("/education/training/", 302)]),
+    "education/letters/": lambda world: iter([("/education/letters/", 302)]),
+    "education/letters/kept/": plain("/education/letters/kept/", "/en/education/letters/kept/"),
+    **{
+        f"education/<item:item_id>/{name}": (
+            lambda suffix: lambda world: iter(
+                (f"/education/{world.items['education', state].id}/{suffix}", 404 if state == "visible" else status)
+                for state, status in EXPECTED.items()
+            )
+        )(name)
+        for name in ("answers/", "letter/", "letter/check/")
+    },
+    "education/readers/": plain("/education/readers/", "/en/education/readers/"),
+    "education/<item:item_id>/pack.zip": by_item("education", "pack.zip"),
+    "education/<item:item_id>/document.pdf": by_item("education", "document.pdf"),
     **{f"{s}/": plain(*(f"/{s}/{query}" for query in LISTS), f"/en/{s}/") for s in Section.values},
     **{
         f"stories/{part}/": plain(f"/stories/{part}/", f"/en/stories/{part}/", f"/stories/{part}/?category=trade&year=2026")
@@ -188,6 +222,8 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     },
     **{f"{s}/<item:item_id>/": by_item(s) for s in Section.values},
     **{f"{s}/<item:item_id>/print/": by_item(s, "print/") for s in Section.values},
+    "education/<item:item_id>/pupil/": by_item("education", "pupil/"),
+    "education/<item:item_id>/pupil/print/": by_item("education", "pupil/print/"),
 }  # fmt: skip
 
 

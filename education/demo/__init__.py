@@ -10,7 +10,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from education.models import LessonPage
+from education import bootstrap
+from education.models import LessonPage, Subject, Topic
 from organisations.models import Organisation, Person
 from publication.demo import DemoDesk, heading, paragraph
 from publication.models import Attachment
@@ -30,6 +31,7 @@ def load(
     progress: Progress = lambda what, done, of: None,
 ) -> dict[str, int]:
     """Make the lessons that are missing; how many."""
+    bootstrap.bootstrap(at=at)
     desk, made = DemoDesk(people, organisations), 0
     for number, sample in enumerate(LESSONS, start=1):
         if not LessonPage.objects.filter(title=sample.title).exists():
@@ -46,21 +48,17 @@ def _page(sample: Sample, school: Organisation, *, at: datetime) -> LessonPage:
         title=sample.title,
         summary=sample.summary,
         stage=sample.stage,
-        grade=sample.grade,
-        subject=sample.subject,
+        grades=list(sample.grades),
+        subject_area=Subject.objects.get(name=sample.subject),
         minutes=sum(step["minutes"] for step in steps),
         aims="\n".join(sample.aims),
         organisation=school,
         show_from=at + timedelta(days=sample.days) if sample.days else None,
-        body=[
-            *map(paragraph, sample.text),
-            heading("教学步骤"),
-            {"type": "steps", "value": steps},
-            *_worksheet(sample),
-            heading("课后延伸"),
-            *map(paragraph, sample.afterwards),
-        ],
+        body=[*map(paragraph, sample.text), heading("课后延伸"), *map(paragraph, sample.afterwards)],
+        steps=[{"type": "step", "value": step} for step in steps],
+        materials=_worksheet(sample),
     )
+    page.topics = Topic.objects.filter(code__in=sample.topics)
     page.tags.add(*sample.tags)
     return page
 
@@ -72,4 +70,4 @@ def _worksheet(sample: Sample) -> list[dict]:
     made = Attachment(title=title)
     made.file = ContentFile((FILES / name).read_bytes(), name=name)
     made.save()
-    return [heading("学习材料"), {"type": "file", "value": {"file": made.pk, "title": title}}]
+    return [{"type": "file", "value": {"file": made.pk, "title": title, "for_teacher": False}}]

@@ -29,9 +29,26 @@ CHAINS = [  # code, title, publishes_on_approval
     ("editorial", "宣传教育内容审查", True),
 ]
 EDITORIAL_KINDS = [
-    "story", "typical-case", "activity", "activity-list", "citizens-code", "policy", "knowledge", "work", "column",
-    "lesson", "calendar-day", "page",
-]  # fmt: skip
+    "story",
+    "typical-case",
+    "activity",
+    "activity-list",
+    "citizens-code",
+    "policy",
+    "knowledge",
+    "work",
+    "column",
+    "lesson",
+    "calendar-day",
+    "page",
+    "unit",
+    "curriculum",
+    "reader",
+    "album",
+    "quiz",
+    "course",
+    "commitment-template",
+]
 
 
 def bootstrap(*, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """Triggers that hold whatever the code above them does, on SQLite and PostgreSQL.
 
 A trigger is a list of refusals: a condition over NEW and OLD, and the sentence that is raised.
-The conditions are SQL that both databases read; `{sha256:salt,content}`, `{differs:a,b}` and
-`{json:content,facets,year}` (a text in a JSON text, or '') are the three places where they differ.
+The conditions are SQL that both databases read; `{sha256:salt,content}`, `{differs:a,b}`,
+`{json:content,facets,year}` and `{json:content,edition}` (a text or number in a JSON text, as text, or '') are
+where they differ.
 
 They are dropped before a migration and installed after it: SQLite loses the triggers of a table that
 is rebuilt, and refuses to rename a table that a trigger still names. `missing()` compares what is
@@ -159,12 +160,15 @@ def _expand(sql: str, vendor: str) -> str:
     if vendor == "sqlite":
         sha, differs = r"door_sha256(\1, \2)", r"((\1) IS NOT (\2))"
         leaf = r"COALESCE(json_extract(\1, '$.\2.\3'), '')"
+        top = r"COALESCE(CAST(json_extract(\1, '$.\2') AS text), '')"
     else:
         sha = r"encode(sha256(\1 || convert_to(\2, 'UTF8')), 'hex')"
         differs = r"((\1) IS DISTINCT FROM (\2))"
         leaf = r"COALESCE(CAST(\1 AS json) -> '\2' ->> '\3', '')"
+        top = r"COALESCE(CAST(\1 AS json) ->> '\2', '')"
     sql = re.sub(r"\{sha256:([^,}]+),\s*([^}]+)\}", sha, sql)
     sql = re.sub(r"\{json:([^,}]+),\s*(\w+),\s*(\w+)\}", leaf, sql)
+    sql = re.sub(r"\{json:([^,}]+),\s*(\w+)\}", top, sql)
     return re.sub(r"\{differs:([^,}]+),\s*([^}]+)\}", differs, sql)
 
 

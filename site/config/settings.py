@@ -180,6 +180,7 @@ INTAKE_KEPT_DAYS = env.int("CHENGXIN_INTAKE_KEPT_DAYS", default=30)
 INTAKE_MOST_MB = env.int("CHENGXIN_INTAKE_MOST_MB", default=1000)
 OUTSIDE_ROOT = Path(env.str("CHENGXIN_OUTSIDE", default=str(DATA / "outside"))).resolve()
 SEARCH_ROOT = DATA / "search"
+PACKS_ROOT = DATA / "packs"  # what was made of lessons to be taken along; safe to lose
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "outbox"

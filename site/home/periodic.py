@@ -2,11 +2,12 @@
 
     expire      every minute   enters into the ledger that displays are over
     counts      every minute   numbers of facets: what appeared or ended by the clock
-    sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown
+    sweep       every hour     erases what was hidden longer ago than the grace, or was over unshown; letters left here
     deadlines   every 10 min.  goes on counting due days anew where a change of the calendar was left half done
     checkpoint  every day      signs the ledger's newest entry
     tidy        every day      sessions, log-in attempts, results of tasks, old mail, old intakes
     intakes     every minute   files on their way in that nobody works on
+    downloads   every 10 min.  adds up how often packs were taken
     bulk        every minute   takes up what a worker left in its midst
     alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
@@ -29,6 +30,8 @@ from django_tasks_db.models import DBTaskResult
 from campaigns.services import alerts
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
+from education.packs import downloads
+from education.services import letters
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
@@ -58,6 +61,7 @@ def jobs() -> list[Job]:
         Job("deadlines", timedelta(minutes=10), _deadlines),
         Job("checkpoint", timedelta(days=1), _checkpoint),
         Job("bulk", timedelta(minutes=1), _bulk),
+        Job("downloads", timedelta(minutes=10), _downloads),
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
         Job("alerts", timedelta(minutes=10), _alerts),
@@ -92,6 +96,7 @@ def _counts(at: datetime) -> None:
 def _sweep(at: datetime) -> None:
     sweeping.sweep(at=at)
     retention.sweep(at=at)
+    letters.sweep(at=at)
 
 
 def _deadlines(at: datetime) -> None:
@@ -113,6 +118,10 @@ def _alerts(at: datetime) -> None:
 
 def _bulk(at: datetime) -> None:
     tasks.take_up_stalled(at=at)
+
+
+def _downloads(at: datetime) -> None:
+    downloads.add_up()
 
 
 def _tidy_mail(at: datetime) -> None:

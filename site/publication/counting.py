@@ -95,7 +95,7 @@ def _recount(ids: list[str], *, at: datetime) -> None:
 
 def is_counted(item: PublicItem, *, at: datetime) -> bool:
     """Whether lists show it at that instant."""
-    return item.is_visible(at=at)
+    return item.is_listed(at=at)
 
 
 def _terms(item: PublicItem) -> dict[str, list[str]]:

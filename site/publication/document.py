@@ -7,13 +7,14 @@
      "measures": [{"label", "basis", "until": "YYYY-MM-DD", "kind": incentive|punishment}],
      "blocks":  [{"type": heading|paragraph|quote|image|file|list|steps, …}],   pages
      "assets":  [{"sha256", "mime", "name", "alt", "width", "height", "size"}],
-     "references": [item ids], "supersedes": item id or null, "tags": [text],
+     "references": [item ids], "supersedes": item id or null, "edition": number, "tags": [text],
      "dates":   {name: "YYYY-MM-DD"}, "notices": ["sample" …],
      "display": {"from", "until", "because": {"zh-hans", "en"}}}
 
 Every key is always there, so readers ask no questions; of documents of version 1, which knew neither
 sector, occupation, types nor measures, and of version 2, which had no terms, `parse` says so (their bytes
 stay as they were approved).
+`edition` counts the editions of a page that keeps them, from 1; 0 for everything else.
 Instants are UTC, `…Z`. A measure or a date that ends on `LONG_TERM` has no end (长期).
 
 Blocks of pages, all keys always there ("html" was sanitised; everything else is plain text):
@@ -37,7 +38,7 @@ from datetime import UTC, datetime
 
 VERSION = 3
 LONG_TERM = "2099-12-31"  # how the standard writes "without end" (长期)
-_SINCE = {"measures": list}
+_SINCE = {"measures": list, "edition": int}
 _FACETS_SINCE = {"sector": str, "occupation": str, "types": list, "terms": dict}
 
 
@@ -85,6 +86,7 @@ def build(
     assets: Sequence[dict] = (),
     references: Sequence[str] = (),
     supersedes: str | None = None,
+    edition: int = 0,
     tags: Sequence[str] = (),
     dates: dict[str, str] | None = None,
     notices: Sequence[str] = (),
@@ -114,6 +116,7 @@ def build(
         "assets": list(assets),
         "references": list(references),
         "supersedes": supersedes,
+        "edition": edition,
         "tags": list(tags),
         "dates": dates or {},
         "notices": list(notices),

@@ -30,6 +30,26 @@ _OTHER_COLUMNS = (
     "WHERE p.id = NEW.permit_id AND NEW.masked <> (CAST(s.masks AS text) <> '[]'))"
 )
 _OTHER_COLUMNS_SENTENCE = "Columns say what the content says."
+# A newer edition follows the newest one of the same source, and that alone makes an item an older one.
+_NEWER = "newer_edition"
+_SAME_SOURCE = "i.source_type = NEW.source_type AND i.source_id = NEW.source_id AND i.state = 'published'"
+_EDITION_OF_NOTHING = (
+    "{json:NEW.content,supersedes} <> '' "
+    f"AND NOT EXISTS (SELECT 1 FROM {_ITEM} i WHERE {_SAME_SOURCE} AND i.annotation <> '{_NEWER}' "
+    "AND i.id = {json:NEW.content,supersedes})"
+)
+_SECOND_NEWEST = (
+    "{json:NEW.content,edition} NOT IN ('', '0') AND {json:NEW.content,supersedes} = '' "
+    f"AND EXISTS (SELECT 1 FROM {_ITEM} i WHERE {_SAME_SOURCE} AND i.annotation <> '{_NEWER}')"
+)
+_FOLLOWS_SENTENCE = "A newer edition follows the newest one that is shown of its source."
+_NOT_SUPERSEDED = (
+    f"NEW.annotation = '{_NEWER}' AND OLD.annotation <> '{_NEWER}' AND NOT EXISTS (SELECT 1 FROM {_ITEM} i "
+    f"WHERE {_SAME_SOURCE} AND i.id <> NEW.id AND {{json:i.content,supersedes}} = NEW.id)"
+)
+_CHANGED_EDITION = (
+    "{json:OLD.content,edition} NOT IN ('', '0') OR {json:NEW.content,edition} NOT IN ('', '0')"
+)
 _REDEEM = "UPDATE confidentiality_permit SET redeemed_at = NEW.changed_at WHERE id = NEW.permit_id AND redeemed_at IS NULL"
 
 ITEM_INSERT = Trigger(
@@ -47,6 +67,8 @@ ITEM_INSERT = Trigger(
         (_OTHER_CONTENT, _OTHER_CONTENT_SENTENCE),
         (_OTHER_ITEM, _OTHER_ITEM_SENTENCE),
         (_OTHER_COLUMNS, _OTHER_COLUMNS_SENTENCE),
+        ("NEW.annotation <> ''", "An item begins without a status."),
+        (f"{_EDITION_OF_NOTHING} OR {_SECOND_NEWEST}", _FOLLOWS_SENTENCE),
     ),
 )
 
@@ -83,6 +105,9 @@ ITEM_UPDATE = Trigger(
             f"{_SAME_PERMIT} AND (NEW.visible_until > OLD.visible_until OR NEW.visible_from < OLD.visible_from)",
             "A longer display needs a fresh permit.",
         ),
+        (f"NOT ({_SAME_PERMIT}) AND ({_CHANGED_EDITION})", "A published edition never changes."),
+        (f"OLD.annotation = '{_NEWER}' AND NEW.annotation <> OLD.annotation", "An older edition stays one."),
+        (_NOT_SUPERSEDED, "Only a newer edition makes an item an older one."),
         (f"NOT ({_SAME_PERMIT}) AND (OLD.state <> 'published' OR {_NO_PERMIT})", _NO_PERMIT_SENTENCE),
         (f"NOT ({_SAME_PERMIT}) AND ({_OTHER_CONTENT})", _OTHER_CONTENT_SENTENCE),
         (f"NOT ({_SAME_PERMIT}) AND {_OTHER_ITEM}", _OTHER_ITEM_SENTENCE),

@@ -58,13 +58,18 @@ class Withdrawal(models.TextChoices):
     CATALOGUE = "catalogue", _("No longer public by the catalogue")
 
 
-# Given by an act of their own, never chosen by hand.
+# Given by an act of their own, never chosen by hand; superseded is in ledgers from before editions stayed.
 BY_RULE = [Withdrawal.SUPERSEDED, Withdrawal.CATALOGUE]
 
 
 class Annotation(models.TextChoices):
     NONE = "", _("none")
     OBJECTION = "under_objection", _("Under objection")
+    NEWER_EDITION = "newer_edition", _("There is a newer edition")
+
+
+# Set by publishing a newer edition, never by hand; such an item answers at its address and is listed nowhere.
+SET_BY_DOOR = [Annotation.NEWER_EDITION]
 
 
 GONE_SENTENCES = {

@@ -6,6 +6,7 @@ DoorRefused
 ├── PublicationStopped    its domain stops it, though approved: consent ended, its subject is in conflict
 ├── NotPublished          there is nothing to withdraw, annotate or shorten
 ├── LengtheningRefused    a longer display needs a permit
+├── EditionRefused        a newer edition that does not follow the one that is shown
 ├── ReferenceNotPublic    a page points at something the public cannot see
 ├── AssetRefused          a picture or file that cannot be cleaned, or lacks its description
 ├── TextTooLong           more HTML than anybody writes by hand
@@ -34,6 +35,10 @@ class NotPublished(DoorRefused):
 
 
 class LengtheningRefused(DoorRefused):
+    pass
+
+
+class EditionRefused(DoorRefused):
     pass
 
 

@@ -113,7 +113,7 @@ class Filters:
 
     def page(self, *, at: datetime, size: int = 20) -> Page:
         """One page of visible items, newest first, by key: no offset, no count."""
-        items = behind(self.apply(PublicItem.objects.visible(at=at)), self.after)
+        items = behind(self.apply(PublicItem.objects.listed(at=at)), self.after)
         found = list(items[: size + 1])
         more = len(found) > size
         last = found[size - 1] if more else None
@@ -177,7 +177,7 @@ def offered_terms(filters: Filters, *, at: datetime) -> dict[str, list[tuple[str
 def common_tags(*, at: datetime, size: int = 200) -> list[tuple[str, int]]:
     """The commonest tags of all sections that some visible item has, with how many have them."""
     having = _having()
-    shown = Exists(PublicItem.objects.visible(at=at).filter(pk__in=having).order_by())
+    shown = Exists(PublicItem.objects.listed(at=at).filter(pk__in=having).order_by())
     tags = FacetCount.objects.filter(shown, section="", base="", facet=kinds.TAG.name)
     return list(tags.order_by("-number", "value").values_list("value", "number")[:size])
 
@@ -189,7 +189,7 @@ def _counted(section: str, names: list[str], chosen: Mapping[str, str], *, at: d
         others = {other: value for other, value in chosen.items() if other != name}
         wanted |= Q(base=counting.base_of(others), facet=name)
     having = _having()
-    visible = PublicItem.objects.visible(at=at).filter(section=section).order_by()
+    visible = PublicItem.objects.listed(at=at).filter(section=section).order_by()
     shown = Q(Exists(visible.filter(pk__in=having))) & ~Q(facet="kind")
     shown |= Q(Exists(visible.filter(kind=OuterRef("value")))) & Q(facet="kind")
     return FacetCount.objects.filter(wanted, shown, section=section).order_by("-number", "value")
@@ -209,7 +209,7 @@ def _offered(section: str, facet: str, *, at: datetime) -> QuerySet:
     value: Any = OuterRef("value")
     if facet == "year":
         value = Cast(value, IntegerField())
-    items = PublicItem.objects.visible(at=at).filter(section=section, **{column: value}).order_by()
+    items = PublicItem.objects.listed(at=at).filter(section=section, **{column: value}).order_by()
     least = LEAST.get(facet, 1)
     enough = Exists(items[least - 1 : least]) if least > 1 else Exists(items)
     known = FacetValue.objects.filter(section=section, facet=column)

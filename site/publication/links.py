@@ -68,7 +68,7 @@ class _Known:
     def of(cls, targets: list[str | int], *, at: datetime) -> "_Known":
         keys = [each for each in targets if isinstance(each, int)]
         ids = {_item_id(each) for each in targets if isinstance(each, str)} - {None}
-        shown = PublicItem.objects.visible(at=at).filter(source_id__in=map(str, keys)) if keys else ()
+        shown = PublicItem.objects.listed(at=at).filter(source_id__in=map(str, keys)) if keys else ()
         types = [model.source_type() for model in apps.get_models() if issubclass(model, PublicPage)]
         return cls(
             PublicItem.objects.in_bulk(ids) if ids else {},

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from . import presentation, selectors
+from . import editions, presentation, selectors
 from .enums import Section
 from .filters import Filters, facet_values, offered_terms
 from .http import PublicView, refuse
@@ -41,12 +41,15 @@ class ItemListView(PublicView):
         regions = selectors.region_names(
             [*values["region"], filters.region, *(item.region for item in page.items)]
         )
+        terms = offered_terms(filters, at=request.at)
         return {
+            "filters": filters,
+            "terms": terms,
             "title": self.title,
             "lead": self.lead,
             "section": self.section,
             "cards": [presentation.card(item, regions) for item in page.items],
-            "facets": presentation.facets(filters, values, regions, offered_terms(filters, at=request.at)),
+            "facets": presentation.facets(filters, values, regions, terms),
             "chosen": presentation.chosen(filters, regions),
             "next_query": filters.query(after=page.next_after) if page.next_after else "",
             "first_query": filters.query() if filters.after else None,
@@ -75,14 +78,23 @@ class ItemView(PublicView):
         referenced = selectors.referenced(item)
         visible = [each for each in referenced if each.is_visible(at=request.at)]
         regions = selectors.region_names([item.region, *(each.region for each in visible)])
-        return {
+        known = editions.of(item, at=request.at)
+        context = {
             "item": presentation.view(item, regions, visible, at=request.at),
+            "editions": known,
+            "newest": next((each for each in known if each.is_newest and not each.is_this), None),
+            "public_item": item,
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",
-            "noindex": item.is_person,
+            "noindex": item.is_person or item.is_older_edition,
             "changes": [*selectors.item_changes([item, *referenced]), *presentation.measure_ends(item)],
         }
+        return self.shown(item, context)
+
+    def shown(self, item: PublicItem, context: dict[str, Any]) -> dict[str, Any]:
+        """What a section adds or leaves out. Raises Http404 where it has no such page of the item."""
+        return context
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         return selectors.seconds_until(context["changes"], at=request.at)
@@ -101,5 +113,5 @@ class ItemPrintView(ItemView):
 
 def latest(*, section: Section, at, size: int) -> list[PublicItem]:
     """The newest visible items of a section that are not about persons, for the home page."""
-    items = PublicItem.objects.visible(at=at).filter(section=section).exclude(subject_category="person")
+    items = PublicItem.objects.listed(at=at).filter(section=section).exclude(subject_category="person")
     return list(items.order_by("-visible_from", "-id")[:size])

@@ -36,9 +36,9 @@ from organisations.enums import Role
 from organisations.models import Organisation, Person, User
 from organisations.selectors import Capacity, capacities
 
-from . import document, links, page_erasure
-from .enums import ItemState, Withdrawal
-from .errors import DoorRefused, ReferenceNotPublic
+from . import document, editions, links, page_erasure
+from .enums import Annotation, ItemState, Withdrawal
+from .errors import DoorRefused, EditionRefused, ReferenceNotPublic
 from .freezing import Freezer
 from .models import PublicItem
 from .models.items import new_item_id
@@ -121,13 +121,20 @@ def with_private_assets(html: str) -> str:
 
 
 def shown_item(page: PublicPage, *, at: datetime) -> PublicItem | None:
-    """What is published of the page and not over, embargoed or visible: a new version would correct it."""
-    return PublicItem.objects.filter(
-        source_type=page.source_type(),
-        source_id=page.source_id,
-        state=ItemState.PUBLISHED,
-        visible_until__gt=at,
-    ).first()
+    """What is published of the page and not over, embargoed or visible; of editions the newest.
+
+    A new version would correct it, or follow it where the page keeps editions.
+    """
+    return (
+        PublicItem.objects.filter(
+            source_type=page.source_type(),
+            source_id=page.source_id,
+            state=ItemState.PUBLISHED,
+            visible_until__gt=at,
+        )
+        .exclude(annotation=Annotation.NEWER_EDITION)
+        .first()
+    )
 
 
 def void(page_type: type[PublicPage], page_id: str, *, at: datetime) -> None:
@@ -149,9 +156,10 @@ class PageSource:
             self._mark_live(source_id, int(submission.source_version), at=at)
 
     def hidden(self, source_id: str, item_id: str, *, at: datetime) -> None:
-        self.model.objects.filter(pk=source_id, item_id=item_id).update(
-            item_id="", key=None, live=False, live_revision=None, has_unpublished_changes=True
-        )
+        page = self.model.objects.filter(pk=source_id)
+        if not self.model.keeps_editions:  # its item_id may be that of the next edition by now
+            page = page.filter(item_id=item_id)
+        page.update(item_id="", key=None, live=False, live_revision=None, has_unpublished_changes=True)
         _end_open_tasks(source_id, at=at)
 
     def erase(self, source_id: str, item_id: str, *, hidden_at: datetime, at: datetime) -> None:
@@ -209,9 +217,9 @@ def _refuse_broken_links(page: PublicPage, *, at: datetime) -> None:
 
 
 def _take_identity(page: PublicPage, *, at: datetime) -> None:
-    """Its item's id and key; new ones where it never had any, or where that item is gone."""
+    """Its item's id and key; new ones where it never had any, for an edition, or where that item is gone."""
     shown = shown_item(page, at=at)
-    if shown:
+    if shown and not page.keeps_editions:
         item_id = shown.id
     else:
         item_id = page.item_id if page.item_id and _is_unused(page) else new_item_id()
@@ -231,8 +239,20 @@ def _is_unused(page: PublicPage) -> bool:
 
 
 def _visible_from(page: PublicPage, *, at: datetime) -> datetime:
-    """What is shown already keeps its beginning; else as the editors say, or now."""
+    """What is shown already keeps its beginning, a newer edition begins now; else as the editors say, or now.
+
+    Raises EditionRefused.
+    """
     shown = shown_item(page, at=at)
+    if shown and page.keeps_editions:
+        if page.show_from and page.show_from > at:
+            raise EditionRefused(
+                _(
+                    "“Show from” lies ahead: a newer edition is shown as soon as it is approved; leave it "
+                    "empty. What is shown today stays until then."
+                )
+            )
+        return at
     if shown and shown.visible_from <= at:
         return shown.visible_from
     return page.show_from or at
@@ -241,6 +261,9 @@ def _visible_from(page: PublicPage, *, at: datetime) -> datetime:
 def _document(page: PublicPage, freezer: Freezer) -> dict:
     visible_from = _visible_from(page, at=freezer.at)
     parts = page.parts(freezer)
+    if page.keeps_editions:
+        shown = shown_item(page, at=freezer.at)
+        parts |= editions.next_parts(page, shown, parts.get("fields", []))
     defaults = {
         "authority": page.organisation.name,
         "region": page.organisation.region_id,

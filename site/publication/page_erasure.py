@@ -6,6 +6,8 @@ log entries                      keep who and when, lose title and data
 tags                             deleted where nothing else has them
 pictures, files                  deleted where nothing else uses them
 keys                             forgotten, so that sealed drafts in old backups stay sealed
+
+Of a page that keeps editions, one may go while others are shown: then the page stays, and what they need.
 """
 
 from collections.abc import Iterable
@@ -20,13 +22,17 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from confidentiality.models import RecordKey, Submission
 
+from .enums import ItemState
 from .freezing import media_ids
 from .models import Attachment, ItemAsset, Picture, PublicItem
 from .models.pages import PublicPage
 
 
 def erase(model: type[PublicPage], source_id: str, item_id: str, *, hidden_at: datetime) -> None:
-    """Take a page out of the editors' side, its grace being over."""
+    """Take a page out of the editors' side, its grace being over; of one edition, what only it was made of."""
+    shown = _shown_revisions(model, source_id)
+    if shown:
+        return _erase_edition(model, source_id, item_id, hidden_at=hidden_at, shown=shown)
     page = model.objects.filter(pk=source_id).first()
     old, newer = _revisions(source_id, hidden_at)
     media = _media_of(old, item_id)
@@ -42,6 +48,35 @@ def erase(model: type[PublicPage], source_id: str, item_id: str, *, hidden_at: d
     _delete_unused_tags(tags)
     _delete_unused_media(*media)
     _forget_keys(item_id, kept=page.key_id if page else None)
+
+
+def _shown_revisions(model: type[PublicPage], source_id: str) -> set[int]:
+    """Versions from which the editions were made that are still published; none of other pages."""
+    if not model.keeps_editions:
+        return set()
+    published = PublicItem.objects.filter(
+        source_type=model.source_type(), source_id=source_id, state=ItemState.PUBLISHED
+    )
+    versions = published.values_list("permit__submission__source_version", flat=True)
+    return {int(version) for version in versions}
+
+
+def _erase_edition(
+    model: type[PublicPage], source_id: str, item_id: str, *, hidden_at: datetime, shown: set[int]
+) -> None:
+    """Another edition is shown: its page stays, with the versions of what is shown and what came after.
+
+    Everything else up to the hiding goes, drafts between two editions too: they may hold what was wrong.
+    """
+    old, _newer = _revisions(source_id, hidden_at)
+    old = old.filter(pk__lt=max(shown)).exclude(pk__in=shown)
+    media = _media_of(old, item_id)
+    tags = _tags_of(None, item_id)
+    old.delete()
+    _silence(PageLogEntry.objects.filter(page_id=source_id, timestamp__lte=hidden_at), source_id)
+    _delete_unused_tags(tags)
+    _delete_unused_media(*media)
+    _forget_keys(item_id, kept=model.objects.values_list("key", flat=True).get(pk=source_id))
 
 
 def _revisions(source_id: str, hidden_at: datetime) -> tuple:

@@ -9,6 +9,7 @@ View        an item's own page       publication/item.html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ from .enums import FOREVER, Annotation, Section
 from .filters import FACETS, Filters
 from .models import PublicItem
 
+CARD_FACTS = {Section.EDUCATION: ("stage", "grade", "minutes")}  # codes of fields, by section
 CARD_WIDTH = 640  # pixels; wider copies are for the item's own page
 
 
@@ -44,6 +46,7 @@ class Card:
     person: bool
     picture: dict | None = None
     highlight: str = ""
+    facts: tuple[str, ...] = ()  # what a reader chooses by, such as grade and minutes of a lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def card(item: PublicItem, regions: Mapping[str, str]) -> Card:
         under_objection=item.annotation == Annotation.OBJECTION,
         person=item.is_person,
         picture=_card_picture(content["blocks"]),
+        facts=_card_facts(item.section, content["fields"]),
     )
 
 
@@ -247,6 +251,12 @@ def value_label(facet: str, value: str, regions: Mapping[str, str]) -> str:
     return value if facet in FACETS else str(_term(facet).value_label(value))
 
 
+def term_options(name: str, terms: Mapping[str, list[tuple[str, int | None]]]) -> list[Option]:
+    """The values of one of a section's facets in its order, for links instead of a form."""
+    found = _ordered(name, list(terms.get(name, [])))
+    return [Option(value, value_label(name, value, {}), False, number) for value, number in found]
+
+
 def _term(name: str) -> kinds.TermFacet:
     return kinds.facet(name) or kinds.TermFacet(name, name)
 
@@ -287,6 +297,15 @@ def _with(offered: list[tuple[str, int | None]], active: str | None) -> Iterable
     return [*offered, (active, None)] if missing else offered
 
 
+def _card_facts(section: str, fields: Sequence[Mapping]) -> tuple[str, ...]:
+    wanted = CARD_FACTS.get(section, ())
+    values = (field["value"] for field in fields if field["code"] in wanted)
+    language = get_language() or ""
+    return tuple(
+        value if isinstance(value, str) else value.get(language) or value["zh-hans"] for value in values
+    )
+
+
 def _card_picture(blocks: Sequence[Mapping]) -> dict | None:
     """The first picture, in a width fit for a list."""
     image = next((block for block in blocks if block["type"] == "image"), None)
@@ -311,6 +330,16 @@ def _image(block: Mapping, _references: Mapping[str, Card]) -> dict:
     return {**block, "formats": _formats(block)}
 
 
+def _steps(block: Mapping, _references: Mapping[str, Card]) -> dict:
+    """Each step with the minute in which it begins and that in which it ends."""
+    ends = list(accumulate(each.get("minutes") or 0 for each in block["items"]))
+    timed = [
+        {**each, "begins": end - (each.get("minutes") or 0), "ends": end}
+        for each, end in zip(block["items"], ends, strict=True)
+    ]
+    return {**block, "steps": timed, "total": ends[-1] if ends else 0}
+
+
 def _reference(block: Mapping, references: Mapping[str, Card]) -> dict | None:
     target = references.get(block["id"])
     return {**block, "card": target} if target else None
@@ -320,6 +349,7 @@ def _reference(block: Mapping, references: Mapping[str, Card]) -> dict | None:
 BLOCKS: dict[str, Callable[[Mapping, Mapping[str, Card]], dict | None]] = {
     "image": _image,
     "reference": _reference,
+    "steps": _steps,
 }
 
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import readers
-from .enums import REMOVALS, Act, Section
+from .enums import REMOVALS, Act, Annotation, Section
 from .filters import FilterInvalid
 from .models import LedgerEntry, PublicItem
 from .models.statistics import StatisticsCount, StatisticsItem, StatisticsPosition
@@ -137,7 +137,7 @@ def read(entries: Sequence[LedgerEntry], at: datetime) -> None:
         fresh = [entry for entry in entries if entry.seq > position.seq]
         if not fresh:
             return
-        _count([entry for entry in fresh if entry.act in COUNTED])
+        _count([entry for entry in fresh if entry.act in COUNTED or entry.reason == Annotation.NEWER_EDITION])
         StatisticsPosition.objects.filter(pk=1).update(seq=fresh[-1].seq)
 
 
@@ -218,9 +218,13 @@ def _count(entries: Sequence[LedgerEntry]) -> None:
         elif entry.act == Act.CORRECT and known and known != place:
             _add(changes, known, "published", -1)
             _add(changes, place, "published", 1)
+        elif entry.act == Act.ANNOTATE:
+            place = known or place
+            _add(changes, place, "published", -1)  # the newer edition counts in its stead
         elif entry.act in REMOVALS:
             place = known or place
-            _add(changes, place, "removed", 1)
+            if not item.is_older_edition:
+                _add(changes, place, "removed", 1)
         places[item.pk] = moved[item.pk] = place
     for unit, change in sorted(changes.items()):
         _apply(unit, change)

@@ -76,7 +76,7 @@ def _chunks(filters: Filters, *, at: datetime, clock: Clock) -> Iterator[Chunk]:
     """By key, so that neither memory nor a lock grows with the list; only what is shown when it is sent."""
     after = filters.after
     while True:
-        items = PublicItem.objects.visible(at=max(at, clock()))
+        items = PublicItem.objects.listed(at=max(at, clock()))
         items = items.filter(section=SECTION, subject_category="organisation", masked=False)
         chunk = Chunk(list(behind(filters.apply(items), after)[:CHUNK]), clock)
         yield chunk

@@ -48,7 +48,7 @@ def days(document: dict) -> tuple[date, date] | None:
 
 
 def _shown(filters: Filters, *, at: datetime) -> list[Event]:
-    items = filters.apply(PublicItem.objects.visible(at=at)).order_by("-visible_from", "-id")[:MOST]
+    items = filters.apply(PublicItem.objects.listed(at=at)).order_by("-visible_from", "-id")[:MOST]
     return [_event(item, span) for item in items if (span := days(item.document))]
 
 

@@ -35,7 +35,7 @@ def pages() -> Iterator[str]:
 
 
 def items(*, after: str, at: datetime) -> Iterator[str]:
-    """The visible items behind the id `after`, in the order of ids."""
+    """The listed items behind the id `after`, in the order of ids."""
     columns = ("id", "section", "changed_at", "visible_from")
     found = _listed(at).filter(pk__gt=after).only(*columns)[:PAGE]
     return _urlset(
@@ -46,7 +46,7 @@ def items(*, after: str, at: datetime) -> Iterator[str]:
 
 
 def _listed(at: datetime) -> QuerySet:
-    return PublicItem.objects.visible(at=at).exclude(subject_category="person").order_by("pk")
+    return PublicItem.objects.listed(at=at).exclude(subject_category="person").order_by("pk")
 
 
 def _starts(at: datetime) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality.enums import Opinion
 from confidentiality.models import ChainStep
-from publication.enums import BY_RULE, Annotation, Withdrawal
+from publication.enums import BY_RULE, SET_BY_DOOR, Annotation, Withdrawal
 
 SHORTENINGS = {
     "duties_done": _("The duties of the decision were done"),
@@ -84,7 +84,11 @@ class WithdrawForm(forms.Form):
 
 
 class AnnotateForm(forms.Form):
-    annotation = forms.ChoiceField(label=_("Status"), choices=Annotation.choices, required=False)
+    annotation = forms.ChoiceField(
+        label=_("Status"),
+        choices=[each for each in Annotation.choices if each[0] not in SET_BY_DOOR],
+        required=False,
+    )
 
 
 class ShortenForm(forms.Form):

@@ -4,7 +4,7 @@ from .assets import Asset, ItemAsset
 from .items import FacetValue, LookupKey, PublicItem
 from .ledger import LedgerEntry, ReaderState, SweepState
 from .media import Attachment, Picture, Rendition
-from .pages import DoorTask, PublicPage, SectionPage
+from .pages import DoorTask, EditionPage, PublicPage, SectionPage
 from .statistics import StatisticsCount, StatisticsItem, StatisticsPosition
 from .terms import CountedItem, FacetCount, ItemTerm
 
@@ -13,6 +13,7 @@ __all__ = [
     "Attachment",
     "CountedItem",
     "DoorTask",
+    "EditionPage",
     "FacetCount",
     "FacetValue",
     "ItemAsset",

@@ -27,6 +27,10 @@ class PublicItemQuerySet(models.QuerySet):
         """What the public may see at that instant: the one predicate of visibility."""
         return self.filter(state=ItemState.PUBLISHED, visible_from__lte=at, visible_until__gt=at)
 
+    def listed(self, *, at: datetime) -> "PublicItemQuerySet":
+        """What lists, feeds, search, sitemap and counts show: the visible ones without older editions."""
+        return self.visible(at=at).exclude(annotation=Annotation.NEWER_EDITION)
+
 
 class PublicItem(models.Model):
     id = models.CharField(primary_key=True, max_length=22, default=new_item_id)
@@ -93,6 +97,10 @@ class PublicItem(models.Model):
             models.Index(fields=["hidden_at"], name="item_to_erase", condition=Q(content__isnull=False)),
             models.Index(fields=["hidden_at"], name="item_hidden", condition=Q(hidden_at__isnull=False)),
             models.Index(fields=["source_type", "source_id"], name="item_source"),
+            models.Index(  # hardly any, and asked for whenever something is hidden
+                fields=["source_type", "source_id"], name="item_older_editions",
+                condition=Q(annotation=Annotation.NEWER_EDITION),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -116,6 +124,13 @@ class PublicItem(models.Model):
 
     def is_visible(self, *, at: datetime) -> bool:
         return self.state == ItemState.PUBLISHED and self.visible_from <= at < self.visible_until
+
+    def is_listed(self, *, at: datetime) -> bool:
+        return self.is_visible(at=at) and not self.is_older_edition
+
+    @property
+    def is_older_edition(self) -> bool:
+        return self.annotation == Annotation.NEWER_EDITION
 
 
 class LookupKey(models.Model):

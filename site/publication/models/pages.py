@@ -121,6 +121,8 @@ class PublicPage(Page):
     section: ClassVar[Section]
     # Whether every name, number … that screening finds is masked at submission already.
     masks_names: ClassVar[bool] = False
+    # Whether every approved version is an item of its own, which follows the one before: see EditionPage.
+    keeps_editions: ClassVar[bool] = False
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
@@ -289,6 +291,25 @@ class PublicPage(Page):
         from publication import page_door
 
         return page_door.preview(self, request, mode=mode_name)
+
+
+class EditionPage(PublicPage):
+    """A page whose approved versions never change: each is an edition that can be cited.
+
+    Publishing another one leaves the older at its address, with a link to the newer one, and in no list.
+    """
+
+    keeps_editions = True
+
+    whats_new = models.CharField(
+        _("what is new"),
+        max_length=300,
+        blank=True,
+        help_text=_("Needed from the second edition on: what changed since the one that is shown."),
+    )
+
+    class Meta:
+        abstract = True
 
 
 class DoorTask(Task):

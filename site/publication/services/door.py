@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,14 @@ from confidentiality.services import erasure, submissions
 from organisations.models import Person
 from publication import document as documents
 from publication import kinds, ledger, outside
-from publication.enums import Act, Annotation, ItemState, Withdrawal
-from publication.errors import DisplayPeriodOver, LengtheningRefused, NotPublished, PermitMissing
+from publication.enums import SET_BY_DOOR, Act, Annotation, ItemState, Withdrawal
+from publication.errors import (
+    DisplayPeriodOver,
+    EditionRefused,
+    LengtheningRefused,
+    NotPublished,
+    PermitMissing,
+)
 from publication.ledger import Entry
 from publication.models import ItemAsset, ItemTerm, LookupKey, PublicItem
 
@@ -32,13 +38,15 @@ def publish(permit: Permit, *, by: Person | None, at: datetime) -> PublicItem:
 def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) -> list[PublicItem]:
     """Copy what was permitted into public items, all or none.
 
-    A permit whose item is already published corrects it: the old content is gone at once.
-    Raises PermitMissing, DisplayPeriodOver, NotPublished, PublicationStopped.
+    A permit whose item is already published corrects it: the old content is gone at once. One whose
+    content supersedes another item is a newer edition: the older one stays, and leaves the lists.
+    Raises PermitMissing, DisplayPeriodOver, NotPublished, PublicationStopped, EditionRefused.
     """
     with transaction.atomic():
         permits = _open_permits(permits, at=at)
         sources.refuse_publication([permit.submission for permit in permits], at=at)
         present = PublicItem.objects.in_bulk([permit.item_id for permit in permits])
+        _lock_superseded(permits, at=at)
         fresh = [_item(permit, at) for permit in permits if permit.item_id not in present]
         corrected = [_correct(present[p.item_id], p, at) for p in permits if p.item_id in present]
         PublicItem.objects.bulk_create(fresh, batch_size=100)
@@ -47,8 +55,11 @@ def publish_many(permits: Sequence[Permit], *, by: Person | None, at: datetime) 
         _mark_published(permits, at=at)
         entries = [Entry(Act.PUBLISH, item.id, item.commitment) for item in fresh]
         entries += [Entry(Act.CORRECT, item.id, item.commitment) for item in corrected]
-        entries += _supersede(items, at=at)
+        entries += _supersede(fresh, at=at)
         ledger.append(entries, by=by, at=at)
+        _end_older_editions(
+            {item.id: item.visible_until for item in fresh if item.document["supersedes"]}, at=at
+        )
     return items
 
 
@@ -66,7 +77,10 @@ def withdraw(item_id: str, kind: Withdrawal, *, by: Person | None, at: datetime)
 
 
 def withdraw_many(item_ids: Sequence[str], kind: Withdrawal, *, by: Person | None, at: datetime) -> list[str]:
-    """Hide items for good, embargoed ones too; the ids of those that were published until now."""
+    """Hide items for good, embargoed ones too; the ids of those that were published until now.
+
+    With the newest edition of a page its older ones go, too.
+    """
     with transaction.atomic():
         hidden = _hide(item_ids, ItemState.WITHDRAWN, kind, at=at)
         ledger.append([Entry(Act.WITHDRAW, i.id, i.commitment, kind) for i in hidden], by=by, at=at)
@@ -74,11 +88,12 @@ def withdraw_many(item_ids: Sequence[str], kind: Withdrawal, *, by: Person | Non
 
 
 def annotate(item_id: str, annotation: Annotation, *, by: Person | None, at: datetime) -> None:
-    """Set a status such as "under objection"; the text stays as it is. Raises NotPublished."""
+    """Set a status such as "under objection"; the text stays as it is. Raises NotPublished, EditionRefused."""
+    if annotation in SET_BY_DOOR:
+        raise EditionRefused(_("Only publishing a newer edition sets this status."))
     with transaction.atomic():
-        changed = PublicItem.objects.filter(pk=item_id, state=ItemState.PUBLISHED).update(
-            annotation=annotation, changed_at=at
-        )
+        items = PublicItem.objects.filter(pk=item_id, state=ItemState.PUBLISHED)
+        changed = items.exclude(annotation__in=SET_BY_DOOR).update(annotation=annotation, changed_at=at)
         if not changed:
             raise NotPublished(_("Only what is published can be annotated."))
         ledger.append([Entry(Act.ANNOTATE, item_id, reason=annotation)], by=by, at=at)
@@ -109,6 +124,7 @@ def shorten_many(ends: Mapping[str, tuple[datetime, str]], *, by: Person | None,
             )
         outside.append_withdrawals(lines)
         ledger.append([Entry(Act.SHORTEN, item.pk, reason=ends[item.pk][1]) for item in items], by=by, at=at)
+        _end_older_editions({item.pk: ends[item.pk][0] for item in items}, at=at)
 
 
 def _refuse_lengthening(item: PublicItem, until: datetime, at: datetime) -> None:
@@ -216,6 +232,8 @@ def _fill(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
 def _correct(item: PublicItem, permit: Permit, at: datetime) -> PublicItem:
     if item.state != ItemState.PUBLISHED or item.visible_until <= at:
         raise NotPublished(_("What this corrects is gone; submit it as a new item."))
+    if item.document["edition"]:
+        raise EditionRefused(_("A published edition never changes; submit the content as a newer edition."))
     old = item.permit_id
     item = _fill(item, permit, at)
     item.version += 1
@@ -258,18 +276,57 @@ def _mark_published(permits: list[Permit], *, at: datetime) -> None:
     sources.decided([permit.submission for permit in permits], at=at)
 
 
+def _lock_superseded(permits: Sequence[Permit], *, at: datetime) -> None:
+    """The editions that are to be replaced, locked; each is the newest of the same source. Raises EditionRefused."""
+    contents = {p.pk: documents.parse(p.submission.content) for p in permits if _may_be_edition(p)}
+    editions = [
+        p for p in permits if p.pk in contents and (contents[p.pk]["edition"] or contents[p.pk]["supersedes"])
+    ]
+    if not editions:
+        return
+    newest = PublicItem.objects.filter(
+        source_type__in={p.submission.source_type for p in editions},
+        source_id__in=[p.submission.source_id for p in editions],
+        state=ItemState.PUBLISHED,
+    ).exclude(annotation=Annotation.NEWER_EDITION)
+    shown = {(i.source_type, i.source_id): i.pk for i in newest.select_for_update().order_by("pk")}
+    for permit in editions:
+        submission, older = permit.submission, contents[permit.pk]["supersedes"]
+        source = (submission.source_type, submission.source_id)
+        if permit.item_id != shown.get(source) and older != shown.get(source):
+            raise EditionRefused(
+                _(
+                    "The edition that this would follow is not the newest one any more; submit the content anew."
+                )
+            )
+        if older and permit.visible_from > at:
+            raise EditionRefused(
+                _(
+                    "A newer edition is shown from the moment it is published: until then the older one is listed."
+                )
+            )
+
+
+def _may_be_edition(permit: Permit) -> bool:
+    """Records come by thousands and never are; their bytes are not parsed for it."""
+    return '"edition":0' not in permit.submission.content
+
+
 def _supersede(items: list[PublicItem], *, at: datetime) -> list[Entry]:
+    """Older editions keep their content and address; lists, feeds, search and counts leave them out."""
     older = [item.document["supersedes"] for item in items if item.document["supersedes"]]
-    hidden = _hide(older, ItemState.WITHDRAWN, Withdrawal.SUPERSEDED, at=at) if older else []
-    return [Entry(Act.WITHDRAW, item.id, item.commitment, Withdrawal.SUPERSEDED) for item in hidden]
+    PublicItem.objects.filter(pk__in=older).update(annotation=Annotation.NEWER_EDITION, changed_at=at)
+    return [Entry(Act.ANNOTATE, pk, reason=Annotation.NEWER_EDITION) for pk in older]
 
 
 def _hide(item_ids: Sequence[str], state: ItemState, withdrawal: str, *, at: datetime) -> list[PublicItem]:
-    """Hide those that are still published, their look-up keys gone at once; open corrections are void."""
+    """Hide those that are still published, their look-up keys gone at once; open corrections are void.
+
+    With the newest edition its older ones go. An older one goes alone, and what is open about its page stays.
+    """
+    wanted = [*item_ids, *_older_editions(item_ids)]
     items = list(
-        PublicItem.objects.filter(pk__in=item_ids, state=ItemState.PUBLISHED)
-        .select_for_update()
-        .order_by("pk")
+        PublicItem.objects.filter(pk__in=wanted, state=ItemState.PUBLISHED).select_for_update().order_by("pk")
     )
     ids = [item.id for item in items]
     # What expired is hidden since its display ended, however late that is entered.
@@ -279,6 +336,31 @@ def _hide(item_ids: Sequence[str], state: ItemState, withdrawal: str, *, at: dat
     )
     LookupKey.objects.filter(item__in=ids).delete()
     for item in items:
+        if item.is_older_edition:
+            continue
         submissions.void_sources(item.source_type, [item.source_id], at=at)
         sources.get(item.source_type).hidden(item.source_id, item.id, at=at)
     return items
+
+
+def _end_older_editions(ends: Mapping[str, datetime], *, at: datetime) -> None:
+    """No older edition outlasts the newest one, by the clock alone. `ends` by the newest ones' ids."""
+    older = _older_editions(list(ends))
+    if older:
+        newest = PublicItem.objects.filter(pk__in=list(ends)).values_list("source_type", "source_id", "pk")
+        by_source = {(source_type, source_id): ends[pk] for source_type, source_id, pk in newest}
+        shorter = {pk: by_source[source] for pk, source in older.items()}
+        shorten_if_shorter(shorter, reason=Annotation.NEWER_EDITION, by=None, at=at)
+
+
+def _older_editions(item_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The published older editions of those among the items that are their page's newest, with their source."""
+    newest = PublicItem.objects.filter(
+        pk__in=item_ids, source_type=OuterRef("source_type"), source_id=OuterRef("source_id")
+    ).exclude(annotation=Annotation.NEWER_EDITION)
+    older = PublicItem.objects.filter(
+        Exists(newest), state=ItemState.PUBLISHED, annotation=Annotation.NEWER_EDITION
+    )
+    return {
+        pk: tuple(source) for pk, *source in older.order_by().values_list("pk", "source_type", "source_id")
+    }

@@ -3,7 +3,7 @@
     verify ─┬─ ledger.verify_chain    every hash, number and signature
             ├─ entries without item
             └─ items, in chunks by key: permit, approvals, what was read, content, columns, state
-                                        against the ledger
+                                        against the ledger, editions against one another
 
 Everything is streamed: the memory needed does not grow with the ledger. What looks broken is looked
 at once more inside one transaction, since others may be publishing meanwhile.
@@ -84,9 +84,10 @@ def _chunks(items: QuerySet) -> Iterator[list[PublicItem]]:
 
 
 def _verify_chunk(chunk: Sequence[PublicItem], batch_break: BatchBreak) -> None:
-    acts, approvals = _acts(chunk), _approvals(chunk)
+    acts, approvals, siblings = _acts(chunk), _approvals(chunk), _siblings(chunk)
     for item in chunk:
-        if _break(item, acts[item.pk], approvals[item.permit.submission_id], batch_break):
+        given = approvals[item.permit.submission_id]
+        if _break(item, acts[item.pk], given, batch_break) or _edition_break(item, siblings[_source(item)]):
             _verify_alone(item.pk)
 
 
@@ -96,6 +97,7 @@ def _verify_alone(item_id: str) -> None:
         item = PublicItem.objects.select_related(*WITH).select_for_update(of=("self",)).get(pk=item_id)
         given = _approvals([item])[item.permit.submission_id]
         found = _break(item, _acts([item])[item.pk], given, _batch_break)
+        found = found or _edition_break(item, _siblings([item])[_source(item)])
     if found:
         raise ChainBroken(f"Item {item_id}: {found}")
 
@@ -113,6 +115,38 @@ def _approvals(items: Sequence[PublicItem]) -> dict[int, list[Approval]]:
     for approval in Approval.objects.filter(submission__in=[item.permit.submission_id for item in items]):
         found[approval.submission_id].append(approval)
     return found
+
+
+def _source(item: PublicItem) -> tuple[str, str]:
+    return item.source_type, item.source_id
+
+
+def _siblings(items: Sequence[PublicItem]) -> dict[tuple[str, str], list[PublicItem]]:
+    """By source the items of those that are editions; asked for only where there are any."""
+    found = defaultdict(list)
+    sources_ = {_source(item) for item in items if item.is_older_edition or item.document.get("edition")}
+    for source_type in {source_type for source_type, _id in sources_}:
+        ids = [identifier for type_, identifier in sources_ if type_ == source_type]
+        for each in PublicItem.objects.filter(source_type=source_type, source_id__in=ids):
+            found[_source(each)].append(each)
+    return found
+
+
+def _edition_break(item: PublicItem, siblings: list[PublicItem]) -> str | None:
+    """Of a page's editions one is the newest; what is older was followed by another one."""
+    if not siblings or item.state != ItemState.PUBLISHED:
+        return None
+    newest = [each for each in siblings if each.state == ItemState.PUBLISHED and not each.is_older_edition]
+    if len(newest) != 1:
+        return f"its page shows {len(newest)} newest editions."
+    others = [each for each in siblings if each.pk != item.pk]
+    named = any(each.document.get("supersedes") == item.pk for each in others)
+    if named and not item.is_older_edition:
+        return "a newer edition follows it, and it is not marked as an older one."
+    # What followed it may be erased by now, and says nothing any more.
+    if item.is_older_edition and not named and all(each.content is not None for each in others):
+        return "it is marked as an older edition, and no newer one follows it."
+    return None
 
 
 def _break(

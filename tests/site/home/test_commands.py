@@ -89,6 +89,7 @@ class TestClock:
             "deadlines",
             "checkpoint",
             "bulk",
+            "downloads",
             "tidy",
             "intakes",
         }

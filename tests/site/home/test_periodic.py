@@ -52,6 +52,7 @@ def test_the_jobs_and_how_often():
         ("deadlines", timedelta(minutes=10)),
         ("checkpoint", DAY),
         ("bulk", timedelta(minutes=1)),
+        ("downloads", timedelta(minutes=10)),
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
         ("alerts", timedelta(minutes=10)),

@@ -384,6 +384,39 @@ class Attacks:
             assert refused(sql, [other.content, bytes(other.salt)]) == "Columns say what the content says."
         run("INSERT " + copy_item(item, **right), [other.content, bytes(other.salt)])
 
+    def edition_by_hand(self, house):
+        """Neither said to be an older one where nothing followed, nor to be the newest again."""
+        first = publish(house, source_id="page", edition=1)
+        sql = "UPDATE publication_publicitem SET annotation = %s WHERE id = %s"
+        sentence = "Only a newer edition makes an item an older one."
+        assert refused(sql, ["newer_edition", first.pk]) == sentence
+        publish(house, source_id="page", edition=2, supersedes=first.pk)
+        assert refused(sql, ["", first.pk]) == "An older edition stays one."
+        assert refused(sql, ["under_objection", first.pk]) == "An older edition stays one."
+
+    def edition_that_follows_no_newest(self, house):
+        first = publish(house, source_id="page", edition=1)
+        other = publish(house, source_id="other", edition=1)
+        for wrong in (None, other.pk):
+            submission = submit(house, source_id="page", edition=2, supersedes=wrong)
+            permit = approve(house, submission, "first", "second")
+            submission = Submission.objects.get(pk=submission.pk)
+            sql = "INSERT " + copy_item(
+                first, id=f"'{permit.item_id}'", permit_id=str(permit.pk), commitment=f"'{permit.commitment}'",
+                content="%s", salt="%s",
+            )  # fmt: skip
+            sentence = "A newer edition follows the newest one that is shown of its source."
+            assert refused(sql, [submission.content, bytes(submission.salt)]) == sentence
+
+    def edition_corrected(self, house):
+        item = publish(house, source_id="page", edition=1)
+        submission = submit(house, source_id="page", item_id=item.pk)
+        permit = approve(house, submission, "first", "second")
+        submission = Submission.objects.get(pk=submission.pk)
+        sql = "UPDATE publication_publicitem SET permit_id = %s, commitment = %s, content = %s, salt = %s"
+        given = [permit.pk, permit.commitment, submission.content, bytes(submission.salt)]
+        assert refused(sql, given) == "A published edition never changes."
+
     def approval(self, submission, person, *, counts_as=None, commitment=None, step=2, check=True) -> None:
         try:
             with transaction.atomic():

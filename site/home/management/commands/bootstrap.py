@@ -6,14 +6,19 @@ from django.utils import timezone
 from campaigns import bootstrap as categories
 from confidentiality import bootstrap as chains
 from disclosure import bootstrap as catalogue
+from education import bootstrap as subjects
 from organisations import bootstrap as regions_and_roles
 from publication import bootstrap as sections
 
-PARTS = (regions_and_roles, chains, sections, catalogue, categories)  # each needs those before it
+# Each needs those before it.
+PARTS = (regions_and_roles, chains, sections, catalogue, categories, subjects)
 
 
 class Command(BaseCommand):
-    help = "Makes regions, groups, review chains, sections, catalogue entries and categories where they are missing."
+    help = (
+        "Makes regions, groups, review chains, section pages, catalogue entries, categories, subjects and "
+        "topics where they are missing."
+    )
 
     def handle(self, **options) -> None:
         at = timezone.now()
