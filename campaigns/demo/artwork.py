@@ -40,7 +40,12 @@ def ledger_hills() -> bytes:
 def rain_lane() -> bytes:
     """A lane in the rain, somebody with a red umbrella, one lit window."""
     sheet, chance = Sheet("#8da1ae", "#c9d2d4"), random.Random(5)
-    for x, high, colour in ((0, 430, "#4f5f6b"), (150, 350, "#5d6e79"), (640, 380, "#566873"), (800, 450, "#475761")):
+    for x, high, colour in (
+        (0, 430, "#4f5f6b"),
+        (150, 350, "#5d6e79"),
+        (640, 380, "#566873"),
+        (800, 450, "#475761"),
+    ):
         sheet.block(x, 520 - high, 170, high, colour)
         sheet.shape([(x - 14, 520 - high), (x + 85, 480 - high), (x + 184, 520 - high)], "#36424b")
     sheet.shape([(0, 520), (WIDTH, 520), (WIDTH, 600), (0, 600)], "#7c8b93")

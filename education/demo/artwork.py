@@ -31,7 +31,9 @@ def _face(sheet: Sheet, x: float, y: float, size: float, mood: str) -> None:
         sheet.bow(x, y + 32 * size, 12 * size, 9 * size, 200, 340, INK, 3)
 
 
-def _bear(sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad", reach: float = 0.0) -> None:
+def _bear(
+    sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad", reach: float = 0.0
+) -> None:
     """Its feet stand at `y`; `reach` is how far the arms go to the side, minus is left."""
     brown, light = "#a8703f", "#d9ae7c"
     for side in (-1, 1):
@@ -39,7 +41,11 @@ def _bear(sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad
         sheet.oval(x + side * 42 * size, y - 214 * size, 20 * size, 20 * size, brown)
         sheet.oval(x + side * 42 * size, y - 214 * size, 11 * size, 11 * size, light)
         hand = x + (side * 74 + reach) * size
-        sheet.line([(x + side * 44 * size, y - 96 * size), (hand, y - (66 + abs(reach) / 2) * size)], brown, 26 * size)
+        sheet.line(
+            [(x + side * 44 * size, y - 96 * size), (hand, y - (66 + abs(reach) / 2) * size)],
+            brown,
+            26 * size,
+        )
         sheet.oval(hand, y - (66 + abs(reach) / 2) * size, 16 * size, 15 * size, brown)
     sheet.oval(x, y - 70 * size, 62 * size, 68 * size, brown)
     sheet.oval(x, y - 62 * size, 38 * size, 46 * size, light)
@@ -48,14 +54,18 @@ def _bear(sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad
     _face(sheet, x, y - 168 * size, size, mood)
 
 
-def _rabbit(sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad", reach: float = 0.0) -> None:
+def _rabbit(
+    sheet: Sheet, x: float, y: float, size: float = 1.0, mood: str = "glad", reach: float = 0.0
+) -> None:
     white, pink, coat = "#fbf7f0", "#f3bfb3", "#5f8fa8"
     for side in (-1, 1):
         sheet.oval(x + side * 24 * size, y - 250 * size, 17 * size, 56 * size, white, "#d8cfc2", 2)
         sheet.oval(x + side * 24 * size, y - 246 * size, 8 * size, 40 * size, pink)
         sheet.oval(x + side * 26 * size, y - 8 * size, 27 * size, 14 * size, white, "#d8cfc2", 2)
         hand = x + (side * 66 + reach) * size
-        sheet.line([(x + side * 38 * size, y - 92 * size), (hand, y - (64 + abs(reach) / 2) * size)], coat, 22 * size)
+        sheet.line(
+            [(x + side * 38 * size, y - 92 * size), (hand, y - (64 + abs(reach) / 2) * size)], coat, 22 * size
+        )
         sheet.oval(hand, y - (64 + abs(reach) / 2) * size, 14 * size, 13 * size, white)
     sheet.oval(x, y - 66 * size, 52 * size, 62 * size, coat)
     sheet.oval(x, y - 164 * size, 54 * size, 50 * size, white, "#d8cfc2", 2)
@@ -68,7 +78,8 @@ def _drum(sheet: Sheet, x: float, y: float, size: float = 1.0, state: str = "who
     sheet.block(x - 70 * size, y - 88 * size, 140 * size, 72 * size, "#c8392b")
     for step in range(-2, 3):
         left = x + step * 28 * size
-        sheet.line([(left - 14 * size, y - 84 * size), (left, y - 4 * size), (left + 14 * size, y - 84 * size)], "#f0c257", 3 * size)
+        rope = [(left - 14 * size, y - 84 * size), (left, y - 4 * size), (left + 14 * size, y - 84 * size)]
+        sheet.line(rope, "#f0c257", 3 * size)
     sheet.oval(x, y - 88 * size, 70 * size, 22 * size, "#fbf1dc", "#8f241a", 4)
     if state == "cracked":
         crack = [(-38, -94), (-14, -84), (-20, -88), (14, -90), (4, -80), (36, -84)]
@@ -101,7 +112,12 @@ def album_cover() -> bytes:
     sheet = _meadow()
     sheet.oval(760, 120, 62, 62, "#f6c85f")
     _drum(sheet, 480, 520, 2.3)
-    for x, y, colour in ((150, 520, "#e88b7b"), (235, 555, "#f2c94c"), (790, 530, "#f2c94c"), (860, 560, "#e88b7b")):
+    for x, y, colour in (
+        (150, 520, "#e88b7b"),
+        (235, 555, "#f2c94c"),
+        (790, 530, "#f2c94c"),
+        (860, 560, "#e88b7b"),
+    ):
         sheet.line([(x, y), (x, y + 36)], "#5d8f4a", 4)
         sheet.oval(x, y, 14, 14, colour)
     return sheet.jpeg()
@@ -132,7 +148,12 @@ def album_play() -> bytes:
 def album_crack() -> bytes:
     sheet = Sheet("#fdf1dd", "#f4c9a3")
     _drum(sheet, 480, 560, 3.3, "cracked")
-    for x, y, to_x, to_y in ((220, 150, 180, 100), (300, 120, 280, 60), (660, 120, 690, 60), (740, 150, 790, 105)):
+    for x, y, to_x, to_y in (
+        (220, 150, 180, 100),
+        (300, 120, 280, 60),
+        (660, 120, 690, 60),
+        (740, 150, 790, 105),
+    ):
         sheet.line([(x, y), (to_x, to_y)], "#c8553d", 7)
     return sheet.jpeg()
 
@@ -182,7 +203,12 @@ def album_mend() -> bytes:
     _bear(sheet, 260, 545, 1.2, "glad", 40)
     _rabbit(sheet, 700, 545, 1.15, "glad", -40)
     _drum(sheet, 480, 556, 1.35, "mended")
-    for x, y, colour in ((120, 560, "#f2c94c"), (170, 578, "#7cb663"), (830, 566, "#4f9dc6"), (880, 580, "#e88b7b")):
+    for x, y, colour in (
+        (120, 560, "#f2c94c"),
+        (170, 578, "#7cb663"),
+        (830, 566, "#4f9dc6"),
+        (880, 580, "#e88b7b"),
+    ):
         sheet.block(x, y, 40, 14, colour, 3)
     return sheet.jpeg()
 

@@ -26,7 +26,10 @@ class Quiz:
     title: str
     summary: str
     stage: Stage
+    grades: tuple[str, ...]
+    subject: str
     topics: tuple[str, ...]
+    aims: tuple[str, ...]
     questions: tuple[Question, ...]
 
 
@@ -34,7 +37,8 @@ Q = Question
 
 QUIZZES = (
     Quiz(
-        title="说到做到小擂台", summary="十道身边的小事，给小学中高年级的同学。", stage=Stage.PRIMARY, topics=("promise", "truth", "lending"),
+        title="说到做到小擂台", summary="十道身边的小事，给小学中高年级的同学。", stage=Stage.PRIMARY, grades=("3", "4", "5", "6"), subject="morality", topics=("promise", "truth", "lending"),
+        aims=("分得清愿望和承诺。", "做不到的时候，知道早点说、想办法补。"),
         questions=(
             Q("下面哪一句是承诺？", (
                 ("我长大想当船长。", False, "这是愿望，说的是心里想的事。"),
@@ -90,7 +94,8 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        title="考场内外，屏幕前后", summary="考试诚信和网络诚信十问，适合初中班会使用。", stage=Stage.JUNIOR, topics=("exam", "online", "truth"),
+        title="考场内外，屏幕前后", summary="考试诚信和网络诚信十问，适合初中班会使用。", stage=Stage.JUNIOR, grades=("7", "8"), subject="class-meeting", topics=("exam", "online", "truth"),
+        aims=("认得出考试和网络里常见的不诚信。", "能说出一句得体的拒绝。"),
         questions=(
             Q("考试时后桌拍拍你，请你把卷子往旁边挪一挪。你会——", (
                 ("挪一点，不说话就不算作弊。", False, "有意让别人看到答案，就是帮助作弊。"),
@@ -105,7 +110,7 @@ QUIZZES = (
             Q("下面哪些属于考试中的不诚信？", (
                 ("把公式抄在手心里带进考场", True, "夹带就是作弊。"),
                 ("交卷以后和同学讨论答案", False, "交卷后讨论是正常的学习。"),
-                ("替同学在缺考名单上签到", True, "代签到也是弄虚作假。"),
+                ("替缺考的同学在签到表上签名", True, "代签也是弄虚作假。"),
                 ("做不出来时先跳过后面的题", False, "这是答题的策略。"),
             ), "判断的办法是问一句：这样做，成绩还说得出我真实的水平吗？", many=True),
             Q("看见别人作弊，下面哪种做法更妥当？", (
@@ -146,7 +151,8 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        title="成年之前：契约与信用", summary="合同、借条、信用报告和银行卡，高中生会用到的十个问题。", stage=Stage.SENIOR, topics=("contract", "credit-basics", "fraud", "lending"),
+        title="成年之前：契约与信用", summary="合同、借条、信用报告和银行卡，高中生会用到的十个问题。", stage=Stage.SENIOR, grades=(), subject="politics", topics=("contract", "credit-basics", "fraud", "lending"),
+        aims=("知道借条、合同、信用报告的几条常用规定。", "能识别租借银行卡、刷单等陷阱。"),
         questions=(
             Q("自然人之间借钱，借条写了，钱还没有给。借款合同成立了吗？", (
                 ("成立，有借条就行。", False, "借条是证据，钱没有交付，合同还没有成立。"),
@@ -202,7 +208,8 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        title="论文、贷款与简历", summary="大学里最常遇到的十道诚信选择题。", stage=Stage.HIGHER, topics=("academic", "student-loan", "job-papers"),
+        title="论文、贷款与简历", summary="大学里最常遇到的十道诚信选择题。", stage=Stage.HIGHER, grades=(), subject="credit", topics=("academic", "student-loan", "job-papers"),
+        aims=("会正确引用，认得出学术不端。", "知道助学贷款和求职中怎样守信。"),
         questions=(
             Q("把外文论文的一段翻译成中文写进自己的论文，没有注明出处，算什么？", (
                 ("翻译是自己的劳动，不用注明。", False, "想法和论述仍然是原作者的。"),
@@ -258,7 +265,8 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        title="手艺人的规矩", summary="检验单、报价单、实习日志里的十个选择。", stage=Stage.VOCATIONAL, topics=("profession", "trade", "truth"),
+        title="手艺人的规矩", summary="检验单、报价单、实习日志里的十个选择。", stage=Stage.VOCATIONAL, grades=(), subject="ethics", topics=("profession", "trade", "truth"),
+        aims=("记录如实写，报价说在前。", "遇到压力时知道怎样说、找谁说。"),
         questions=(
             Q("师傅让你在没有测的项目上先签字，“明天补测”。", (
                 ("签，师傅担着。", False, "签名的人要对记录负责。"),
@@ -314,7 +322,8 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        title="信用修复与防骗十问", summary="给经营者和社区居民，十分钟做完。", stage=Stage.ADULT, topics=("repair", "fraud", "credit-basics"),
+        title="信用修复与防骗十问", summary="给经营者和社区居民，十分钟做完。", stage=Stage.ADULT, grades=("business", "public", "elder"), subject="common", topics=("repair", "fraud", "credit-basics"),
+        aims=("分得清异议与修复。", "听到要钱、要验证码就警觉。"),
         questions=(
             Q("有人打电话说，付两千元一周内删除处罚信息。", (
                 ("先付一半试试。", False, "付出去的钱很难追回。"),
