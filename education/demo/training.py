@@ -26,14 +26,13 @@ def _course(told: dict, desk: DemoDesk, *, at: datetime) -> CoursePage:
         organisation=desk.organisations["school"], minutes=sum(module[1] for module in told["modules"]),
         aims="\n".join(told["aims"]), assessment="\n".join(told["assessment"]), body=list(told["body"]),
         modules=[_module(*module) for module in told["modules"]],
-        sessions=[
-            {
-                "type": "session",
-                "value": {"begins": morning + timedelta(days=days), "place": place, "register": register},
-            }
-            for days, place, register in told["sessions"]
-        ],
+        sessions=[_session(morning, *session) for session in told["sessions"]],
     )  # fmt: skip
+
+
+def _session(morning: datetime, weeks: int, weekday: int, place: str, register: str) -> dict:
+    begins = morning + timedelta(days=weekday - morning.weekday(), weeks=weeks)
+    return {"type": "session", "value": {"begins": begins, "place": place, "register": register}}
 
 
 def _module(title: str, minutes: int, text: str, material: str) -> dict:

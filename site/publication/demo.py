@@ -42,6 +42,7 @@ class Wanted:
     make: Callable[[], PublicPage]
     end: str = PUBLISHED
     before_review: Callable[[PublicPage], None] = _nothing
+    made_up: bool = True  # what is true must not be marked as invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,13 @@ class DemoDesk:
         for number, each in enumerate(wanted, start=1):
             if not each.page_type.objects.filter(title=each.title).exists():
                 with transaction.atomic():
-                    self.bring(each.make(), each.end, at=at, before_review=each.before_review)
+                    self.bring(
+                        each.make(),
+                        each.end,
+                        at=at,
+                        before_review=each.before_review,
+                        made_up=each.made_up,
+                    )
                 made += 1
             progress(told, number, len(wanted))
         return made
@@ -75,9 +82,10 @@ class DemoDesk:
         *,
         at: datetime,
         before_review: Callable[[PublicPage], None] = _nothing,
+        made_up: bool = True,
     ) -> PublicPage:
         """Save the page as its editor, then take it as far as `end` says."""
-        page.owner, page.sample = self.editor, True
+        page.owner, page.sample = self.editor, made_up
         folder_of(page.section).add_child(instance=page)
         page.save_revision(user=self.editor, log_action="wagtail.create")
         before_review(page)

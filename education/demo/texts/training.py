@@ -2,7 +2,8 @@
 
 from publication.demo import heading, paragraph, points
 
-# A module is (title, minutes, text, title of a page of this site or ""); a session (days ahead, place, register).
+# A module is (title, minutes, text, title of a page of this site or ""); a session
+# (weeks ahead, weekday from Monday as 0, place, register).
 COURSES = (
     {
         "title": "窗口人员信用业务入门",
@@ -30,11 +31,11 @@ COURSES = (
                 "",
             ),
             ("防得住", 40, "“花钱删记录”的电话怎么说，窗口怎样提醒来办事的人。", "接到这样的电话怎么办"),
-            ("做一做测验", 20, "十道题，做完看解释。", "信用修复与防骗十问"),
+            ("做一做测验", 40, "十道题，做完看解释。", "信用修复与防骗十问"),
         ),
         "sessions": (
-            (21, "街道党群服务中心二楼（演示地点）", "由所在单位统一报名，不收费"),
-            (22, "街道党群服务中心二楼（演示地点）", "由所在单位统一报名，不收费"),
+            (3, 1, "街道党群服务中心二楼（演示地点）", "由所在单位统一报名，不收费"),
+            (3, 2, "街道党群服务中心二楼（演示地点）", "由所在单位统一报名，不收费"),
         ),
         "assessment": ("测验一次，可以重做。", "接待演练一次，由同伴评议，只写“哪一句让来的人放下心来”。"),
     },
