@@ -48,6 +48,9 @@ class ConsentMachine(RuleBasedStateMachine):
             self.transaction.__exit__(None, None, None)
 
     @rule(who=st.integers(0, 1), days=st.one_of(st.none(), st.integers(0, 6)))
+    def agree(self, who: int, days: int | None) -> None:
+        self.give(who, days)
+
     def give(self, who: int, days: int | None) -> None:
         name, today = NAMES[who], timezone.localdate(self.now)
         until = None if days is None else today + timedelta(days=days)
@@ -88,11 +91,11 @@ class ConsentMachine(RuleBasedStateMachine):
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
-    @rule()
-    def publish_it(self) -> None:
-        """The whole way, where everybody agreed."""
-        if self._lacking():
-            return
+    @rule(days=st.one_of(st.none(), st.integers(0, 6)))
+    def publish_it(self, days: int | None) -> None:
+        """The whole way, once everybody agreed."""
+        for name in self._lacking():
+            self.give(NAMES.index(name), days)
         StoryPage.objects.filter(pk=self.page.pk).update(show_from=None)
         self.page.refresh_from_db()
         revision = self.page.save_revision(user=self.room.user())
@@ -123,8 +126,8 @@ class ConsentMachine(RuleBasedStateMachine):
 
 
 LIMITS = settings(
-    max_examples=12,
-    stateful_step_count=14,
+    max_examples=8,
+    stateful_step_count=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
