@@ -4,9 +4,9 @@ from datetime import datetime
 
 from .models import StoryCategory
 
-HONOURED = "川办发〔2018〕10号第12条、第17条"
-SERVED = "川办发〔2018〕10号第12条"
-TOLD = "川办发〔2018〕10号第17条"
+HONOURED = "川办发〔2018〕10号第12项、第17项"
+SERVED = "川办发〔2018〕10号第12项"
+TOLD = "川办发〔2018〕10号第17项"
 CATEGORIES = [  # code, Chinese, English, basis
     ("moral-model", "诚信道德模范", "Moral models of integrity", HONOURED),
     ("good-people", "四川好人", "Good people of Sichuan", TOLD),

@@ -24,7 +24,7 @@ from publication.demo import PUBLISHED, WAITING, DemoDesk
 from publication.enums import Section
 
 SURE, CUSTOM = Certainty.SURE, Certainty.PROVISIONAL
-PLAN = "《四川省加快推进个人诚信体系建设实施方案》（川办发〔2018〕10号）第16条"
+PLAN = "《加强个人诚信体系建设实施方案》（川办发〔2018〕10号）第16项"
 # What, in days after (before) the first or last day.
 Task = tuple[str, Anchor, int, Unit]
 COMMON: tuple[Task, ...] = (

@@ -1,151 +1,62 @@
-"""What the lessons of the demo say."""
+"""Lessons of the demo."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
 
-from education.enums import Stage
-from publication.demo import PUBLISHED, RETURNED, WAITING
+from django.core.files.base import ContentFile
 
+from education.models import LessonPage, Subject, Topic
+from publication.demo import DemoDesk, Wanted, heading, pages_titled, paragraph
+from publication.models import Attachment
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A lesson; a step is (title, minutes, text), `file` (name, title); `grades` and `topics` are codes."""
+from .texts import beyond, school
+from .texts.sample import Lesson
 
-    title: str
-    summary: str
-    stage: Stage
-    grades: tuple[str, ...]
-    subject: str
-    aims: tuple[str, ...]
-    text: tuple[str, ...]
-    steps: tuple[tuple[str, int, str], ...]
-    afterwards: tuple[str, ...]
-    tags: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    file: tuple[str, str] | None = None
-    end: str = PUBLISHED
-    days: int = 0
+FILES = Path(__file__).parent / "files"
+LESSONS = school.LESSONS + beyond.LESSONS
 
 
-LESSONS = (
-    Sample(
-        "借来的小红鼓", "在借与还的游戏里，懂得借东西要问一声、用完要送回去。",
-        Stage.KINDERGARTEN, ("k3",), "社会",
-        ("借东西之前会说“可以借给我吗”。", "知道用完要还，弄坏了要告诉对方。"),
-        ("绘本故事：小熊借了小兔的红鼓，敲破了鼓面，把鼓悄悄放回门口。小兔没有生气鼓破了，却为小熊没有说一声而难过。",),
-        (("听故事", 6, "讲到“悄悄放回门口”时停下来，问：小兔看见鼓会想些什么？"),
-         ("演一演", 8, "两人一组，用玩具练习借、用、还三句话。"),
-         ("修一修", 8, "把画着裂缝的纸鼓贴补好，一起送还给“小兔”。"),
-         ("说一句", 3, "围成一圈，每人说一次“谢谢你借给我”。")),
-        ("请家长配合：本周和孩子一起去归还一样借来的东西。",),
-        tags=("游戏", "借与还"), topics=("lending",), days=-20,
-    ),
-    Sample(
-        "许愿还是承诺", "分清愿望和承诺，学写一个做得到的承诺。",
-        Stage.PRIMARY, ("3",), "道德与法治",
-        ("能区分愿望与承诺。", "会用“谁、做什么、什么时候、做不到怎么办”写一个承诺。", "愿意为自己的承诺请人见证。"),
-        ("孩子们常把“我想”说成“我一定”。这节课不批评食言，而是教会孩子在答应之前先把话说清楚。",),
-        (("猜一猜", 5, "出示五句话，凭感觉举红卡（承诺）或蓝卡（愿望），不急着给答案。"),
-         ("辨一辨", 12, "四人一组完成活动单第一、二题，说出理由。意见不同的句子写在黑板上。"),
-         ("找规律", 8, "从判断中归纳出好承诺的四个问题。"),
-         ("写承诺", 10, "独立写一个今天或明天就能完成的小承诺，请同学签名见证。"),
-         ("小结", 5, "约定下节课的前三分钟汇报结果：做到了说一说怎么做到，没做到说一说怎么补救。")),
-        ("回家问一问：家里有没有一句说了很久还没有兑现的话？",),
-        tags=("承诺",), topics=("promise",), file=("promise-or-wish.txt", "课堂活动单：许愿还是承诺"), days=-18,
-    ),
-    Sample(
-        "我的守信一周", "用一周的记录，看见自己怎样对待说过的话。",
-        Stage.PRIMARY, ("5",), "综合实践",
-        ("坚持如实记录七天。", "能分析没有做到的原因，并向对方说明。", "体会诚实的“没做到”比虚假的“做到了”更可贵。"),
-        ("本课分两次进行：第一次布置与约定，一周以后交流。记录表不评分、不公开，愿意分享的同学自己决定读哪一条。",),
-        (("导入", 5, "老师先分享自己一件没有做到的事，以及后来怎样补救。"),
-         ("认识记录表", 10, "逐栏说明，重点讲清“○”怎么写。"),
-         ("立约定", 5, "全班讨论：怎样让大家敢写真话？形成三条约定。"),
-         ("一周后交流", 15, "小组内各选一条分享，只提问，不评判。"),
-         ("改一改", 5, "每人写下下一周“少答应一件、多做到一件”。")),
-        ("把记录表带回家，请一位家人写一句话。",),
-        tags=("记录", "家校共育"), topics=("promise", "family"), file=("my-week.pdf", "我的守信一周（可打印）"), days=-16,
-    ),
-    Sample(
-        "转发之前", "用三分钟核实一条消息，为自己说出去的话负责。",
-        Stage.JUNIOR, ("8",), "道德与法治",
-        ("掌握核实消息的三个步骤：来源、时间、原文。", "理解转发也是一种承诺：我愿意为它的真实负责。"),
-        ("选三条内容虚构的“消息”：一条真、一条旧、一条假。学生分组核实，体验“我以为”和“我查过”的差别。",),
-        (("第一反应", 5, "看完三条消息，举手表决会不会转发，记下票数。"),
-         ("分组核实", 15, "每组一条：谁最先发布？什么时间？原文怎么说？"),
-         ("汇报", 12, "说出核实过程，而不只是结论；查不到也是一种结论。"),
-         ("再表决", 5, "重新表决，与第一次比较。"),
-         ("写规则", 8, "拟一份班级群的转发约定，不超过三条。")),
-        ("和家里的长辈一起核实一条消息，耐心比正确更重要。",),
-        tags=("网络诚信", "媒介素养"), topics=("online", "truth"), days=-13,
-    ),
-    Sample(
-        "契约是怎样炼成的", "用一间宿舍的公约，体验约定、履行、违约和修改。",
-        Stage.SENIOR, ("10",), "思想政治",
-        ("说出一份约定至少要写清的要素。", "理解违约责任的作用是补救，而不是羞辱。", "能按程序修改一份大家都同意的约定。"),
-        ("从学生最熟悉的宿舍生活出发，再过渡到劳动合同和消费合同，认识契约精神与法律的联系。",),
-        (("情境", 5, "六个人住进一间宿舍，第一周就为熄灯时间吵了三次。"),
-         ("起草", 15, "小组填写公约表：约定、负责人、怎样算做到、做不到怎么办。"),
-         ("压力测试", 10, "抽取突发情况卡：有人生病、有人备考、空调坏了。原来的约定还成立吗？"),
-         ("修改", 8, "按自己定的程序修改，并记录理由。"),
-         ("联系", 7, "把公约中的要素与一份真实的合同范本逐项对应。")),
-        ("采访一位签过合同的家人：哪一条当时没有看懂？",),
-        tags=("契约精神", "法治"), topics=("contract",), file=("dorm-contract.csv", "宿舍公约表（空白）"), days=-10,
-    ),
-    Sample(
-        "一份不合格的检验报告", "面对赶工与造假的压力，练习说“不”，也练习怎样把问题说出去。",
-        Stage.VOCATIONAL, ("v2",), "职业道德",
-        ("识别检验记录中常见的五种失实。", "会用事实、标准、建议三句话报告问题。"),
-        ("案例虚构：班组为了赶交货期，请实习生在未做的检验项目上“先签个字”。",),
-        (("读案例", 8, "独立阅读，标出让自己为难的一句话。"),
-         ("角色扮演", 15, "实习生、班长、质检员、客户，各说一段。轮换一次角色。"),
-         ("三句话", 12, "练习：我看到的事实；标准怎么要求；我建议怎么做。"),
-         ("找出口", 5, "列出可以求助的三种途径，并讨论先后。")),
-        ("到实训车间找一张真实的检验单，说出每一栏由谁负责。",),
-        tags=("职业道德", "质量"), topics=("profession", "truth"), days=-8,
-    ),
-    Sample(
-        "六张问题凭证", "在一次模拟报销审核中，学习识别疑点、合规处理和沟通。",
-        Stage.HIGHER, ("u2", "u3"), "财经法规与职业道德",
-        ("能从六张凭证中找出疑点并说明依据。", "区分差错与舞弊，给出不同的处理意见。"),
-        ("凭证清单为虚构。学生以两人为一组担任审核岗，先独立判断，再与申请人沟通。",),
-        (("独立审核", 20, "填写疑点与处理意见两栏。"),
-         ("沟通演练", 20, "一人扮演申请人，另一人说明退回理由；要求不指责、讲依据。"),
-         ("对照", 15, "全班对照，争议最大的一张凭证再讨论。"),
-         ("反思", 5, "如果申请人是你的上级，你会改变意见吗？为什么？")),
-        ("查一查本校的报销制度，找出一条你认为可以写得更清楚的规定。",),
-        tags=("会计", "科研诚信"), topics=("profession",), file=("invoice-audit.csv", "报销凭证清单（练习）"), days=-5,
-    ),
-    Sample(
-        "信用修复不收费", "用六张情境卡，弄清公示、异议和修复是怎么回事，不上“花钱删记录”的当。",
-        Stage.ADULT, ("business", "public"), "公共课",
-        ("分清异议与修复。", "知道修复的一般条件和材料。", "识别“花钱删记录”的骗局。"),
-        ("适合街道、行业协会和企业内部培训使用。涉及的具体期限以现行规定为准，讲师应在课前核对。",),
-        (("热身", 5, "一句话调查：谁收到过“代办删除”的电话？"),
-         ("抽卡讨论", 25, "六组各抽一张情境卡，先写判断，再写依据。"),
-         ("讲评", 20, "按卡逐一讲评，重点讲清二、三、四号卡。"),
-         ("带走一张表", 10, "完成自查表的前两栏，余下的带回单位完成。")),
-        ("三十天后回访：自查表上的“不清楚”还剩几个？",),
-        tags=("信用修复", "防骗"), topics=("repair", "fraud"),
-        file=("repair-cards.pdf", "信用修复情境卡（可打印）"), days=-3,
-    ),
-    Sample(
-        "小店的守信自查", "三十分钟，对照一张表把对顾客、员工、供货人的承诺过一遍。",
-        Stage.ADULT, ("business",), "公共课",
-        ("会用自查表发现问题。", "能把一个“不清楚”变成有时间、有责任人的安排。"),
-        ("一对一或小组均可，建议在店里进行，边看边填。",),
-        (("走一圈", 10, "从顾客的路线走一遍店面，记下看不见价格和规则的地方。"),
-         ("填表", 15, "逐项填写，不讨论。"),
-         ("定一件事", 5, "选最容易的一项，写上日期和责任人。")),
-        ("下个月同一天再填一次，比较两张表。",),
-        tags=("诚信经营",), topics=("trade",), file=("firm-self-check.txt", "小微经营者守信自查表"), end=WAITING,
-    ),
-    Sample(
-        "考场上的自己", "关于考试诚信的班会，材料尚需补充来源，已被退回修改。",
-        Stage.JUNIOR, ("9",), "班会",
-        ("说出考试诚信对自己意味着什么。",),
-        ("从“没有监考的考场”引入，讨论信任与自律。",),
-        (("讨论", 20, "如果没有人看见，规则还有用吗？"), ("写信", 15, "给一年后的自己写一封信。")),
-        ("把信封好，一年后再打开。",),
-        topics=("exam",), end=RETURNED,
-    ),
-)  # fmt: skip
+def pages(desk: DemoDesk, *, at: datetime) -> Iterator[Wanted]:
+    for lesson in LESSONS:
+        yield Wanted(LessonPage, lesson.title, partial(_page, lesson, desk, at=at), lesson.end)
+
+
+def _page(lesson: Lesson, desk: DemoDesk, *, at: datetime) -> LessonPage:
+    keys = ("title", "minutes", "text", "hint")
+    page = LessonPage(
+        title=lesson.title, summary=lesson.summary, organisation=desk.organisations["school"],
+        stage=lesson.stage, grades=list(lesson.grades), age=lesson.age, subject_area=subject(lesson.subject),
+        method=lesson.method, minutes=sum(step[1] for step in lesson.steps), aims="\n".join(lesson.aims),
+        assessment="\n".join(lesson.assessment),
+        show_from=at + timedelta(days=lesson.days) if lesson.days else None,
+        body=[paragraph(text) for text in lesson.text],
+        steps=[{"type": "step", "value": dict(zip(keys, step, strict=True))} for step in lesson.steps],
+        materials=[_material(*file) for file in lesson.files],
+        teacher_notes=[block for title, *texts in lesson.notes for block in _note(title, texts)],
+        links=[{"type": "page", "value": page.pk} for page in pages_titled(*lesson.links)],
+    )  # fmt: skip
+    page.topics = Topic.objects.filter(code__in=lesson.topics)
+    page.tags.add(*lesson.tags)
+    return page
+
+
+def subject(code: str) -> Subject:
+    return Subject.objects.get(code=code)
+
+
+def _note(title: str, texts: list[str]) -> list[dict]:
+    return [heading(title), *map(paragraph, texts)]
+
+
+def _material(name: str, title: str, for_teacher: bool) -> dict:
+    made = Attachment(title=title)
+    made.file = ContentFile(_content(name), name=name)
+    made.save()
+    return {"type": "file", "value": {"file": made.pk, "title": title, "for_teacher": for_teacher}}
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (FILES / name).read_bytes()

@@ -84,7 +84,7 @@ class CoursePage(PublicPage):
         return {"blocks": found, "fields": self._facts()}
 
     def _facts(self) -> list[dict]:
-        hours = f"{self.minutes / 60:g}"
+        hours = f"{round(self.minutes / 60, 1):g}"
         facts = [
             ("audience", ("培训对象", "For whom"), self.audience),
             ("organiser", ("主办单位", "Organiser"), self.organiser),

@@ -1,8 +1,12 @@
 """Made-up pages on their way through the door: the steps that editors and reviewers take by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.models import Page
 
 from confidentiality.enums import Opinion
 from confidentiality.models import Submission
@@ -10,6 +14,7 @@ from confidentiality.services import reviews
 from organisations.models import Organisation, Person, User
 from publication.bootstrap import folder_of
 from publication.enums import Withdrawal
+from publication.models import Picture
 from publication.models.pages import PublicPage
 from publication.services import door
 
@@ -19,6 +24,25 @@ BASIS = "《政府信息公开条例》第十七条"
 DRAFT, WAITING, HALFWAY, RETURNED, PUBLISHED, WITHDRAWN = (
     "draft", "waiting", "halfway", "returned", "published", "withdrawn",
 )  # fmt: skip
+
+
+CREDIT = "示意画，由程序绘制"
+
+
+def _nothing(page: PublicPage) -> None:
+    """Nothing needs to be done between saving and review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page that the demo should have: how it is made where no page of its type has the title."""
+
+    page_type: type[PublicPage]
+    title: str
+    make: Callable[[], PublicPage]
+    end: str = PUBLISHED
+    before_review: Callable[[PublicPage], None] = _nothing
+    made_up: bool = True  # what is true must not be marked as invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +56,36 @@ class DemoDesk:
     def editor(self) -> User:
         return self.people["chen"].accounts.first()
 
+    def bring_missing(
+        self, wanted: Iterable[Wanted], *, at: datetime, told: str, progress: Callable[[str, int, int], None]
+    ) -> int:
+        """Bring those that are missing, each in a transaction; how many."""
+        wanted, made = list(wanted), 0
+        for number, each in enumerate(wanted, start=1):
+            if not each.page_type.objects.filter(title=each.title).exists():
+                with transaction.atomic():
+                    self.bring(
+                        each.make(),
+                        each.end,
+                        at=at,
+                        before_review=each.before_review,
+                        made_up=each.made_up,
+                    )
+                made += 1
+            progress(told, number, len(wanted))
+        return made
+
     def bring(
         self,
         page: PublicPage,
         end: str,
         *,
         at: datetime,
-        before_review: Callable[[PublicPage], None] = lambda page: None,
+        before_review: Callable[[PublicPage], None] = _nothing,
+        made_up: bool = True,
     ) -> PublicPage:
         """Save the page as its editor, then take it as far as `end` says."""
-        page.owner, page.sample = self.editor, True
+        page.owner, page.sample = self.editor, made_up
         folder_of(page.section).add_child(instance=page)
         page.save_revision(user=self.editor, log_action="wagtail.create")
         before_review(page)
@@ -84,6 +128,21 @@ class DemoDesk:
             submission, by=self.people[name], commitment=submission.commitment, basis=BASIS,
             checklist=[True] * len(step.checklist), at=at,
         )  # fmt: skip
+
+
+def pages_titled(*titles: str) -> list[Page]:
+    """The published pages that are called so, in this order; the oldest of several, none of one that is not."""
+    found: dict[str, Page] = {}
+    for page in Page.objects.filter(title__in=titles, live=True).order_by("-pk"):
+        found[page.title] = page
+    return [found[title] for title in titles if title in found]
+
+
+def picture(content: bytes, *, title: str, alt: str) -> Picture:
+    made = Picture(title=title, alt=alt, credit=CREDIT)
+    made.file = ContentFile(content, name="drawn.jpg")
+    made.save()
+    return made
 
 
 def paragraph(text: str) -> dict:
