@@ -103,9 +103,6 @@ def _subject() -> str:
 
 
 def _body(numbers: dict[Stage, int]) -> str:
-    lines = [
-        f"{label}: {numbers[stage]}"
-        for stage, label in ((Stage.OVERDUE, _("Overdue tasks")), (Stage.SOON, _("Tasks due soon")))
-        if numbers[stage]
-    ]
+    sentences = {Stage.OVERDUE: _("Overdue tasks: %(number)s"), Stage.SOON: _("Tasks due soon: %(number)s")}
+    lines = [said % {"number": numbers[stage]} for stage, said in sentences.items() if numbers[stage]]
     return "\n".join([*lines, "", settings.PUBLIC_URL + reverse("calendar_desk:tasks"), ""])

@@ -66,7 +66,7 @@ class CasePage(PublicPage):
         if named:
             raise SubmissionRefused(
                 _now("A case names nobody: take the name out of the file or link at %(place)s.")
-                % {"place": ", ".join(sorted(set(named)))}
+                % {"place": str(_(", ")).join(sorted(set(named)))}
             )
 
     @classmethod

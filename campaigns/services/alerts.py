@@ -27,7 +27,7 @@ from campaigns.models import ReviewAlert, StoryPage, StorySubject
 from confidentiality.models import Approval
 from organisations.enums import Role
 from organisations.models import Membership, Person
-from publication import conflicts
+from publication import adverse
 from publication.enums import Act, ItemState
 from publication.models import LedgerEntry, PublicItem
 
@@ -42,7 +42,7 @@ def read(entries: Sequence[LedgerEntry], at: datetime) -> None:
     ids = {entry.item_id for entry in entries if entry.act in (Act.PUBLISH, Act.CORRECT)}
     if not ids:
         return
-    digests = {digest for known in conflicts.of_items(ids).values() for digest in known}
+    digests = {digest for known in adverse.of_items(ids).values() for digest in known}
     concerned = StorySubject.objects.filter(
         Q(identity_digest__in=digests) | Q(name_digest__in=digests, identity_digest="")
     )
@@ -115,7 +115,7 @@ def recipients(alert: ReviewAlert) -> list[str]:
 def _raise(stories: dict[str, tuple[str, int]], *, at: datetime) -> None:
     """`stories`: item and organisation by source."""
     subjects = list(StorySubject.objects.filter(source_id__in=list(stories)))
-    against = conflicts.against({digest for each in subjects for digest in each.digests}, at=at)
+    against = adverse.against({digest for each in subjects for digest in each.digests}, at=at)
     rows = [
         ReviewAlert(
             organisation_id=stories[each.source_id][1],

@@ -180,7 +180,7 @@ def _lacks(page: StoryPage, number: int, holding: list[Consent], until: datetime
     return _(
         "Consent of person %(number)s: there is none that holds and covers %(wanted)s; "
         "record it under “Persons and consent”."
-    ) % {"number": number, "wanted": ", ".join(wanted)}
+    ) % {"number": number, "wanted": str(_(", ")).join(wanted)}
 
 
 def _published(source_id: str) -> list[str]:

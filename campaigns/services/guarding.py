@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from campaigns.models import StoryPage, StorySubject
 from confidentiality.errors import SubmissionRefused
 from confidentiality.models import Submission
-from publication import conflicts
+from publication import adverse
 from publication.errors import PublicationStopped
 
 from . import alerts, consents, subjects
@@ -48,7 +48,7 @@ def refuse(submissions: Sequence[Submission], *, at: datetime) -> None:
 
 def _in_conflict(found: Sequence[StorySubject], *, at: datetime) -> bool:
     identities = [each.identity_digest for each in found if each.is_identified]
-    return bool(identities and conflicts.against(identities, at=at))
+    return bool(identities and adverse.against(identities, at=at))
 
 
 def _stopped() -> str:

@@ -177,8 +177,15 @@ def test_bootstrap_is_idempotent(desk):
         "knowledge",
         "work",
         "column",
-        "lesson",
         "calendar-day",
+        "lesson",
+        "unit",
+        "curriculum",
+        "reader",
+        "album",
+        "quiz",
+        "course",
+        "commitment-template",
         "page",
     }
 

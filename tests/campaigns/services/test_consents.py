@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns.errors import ConsentInvalid, ConsentWithdrawn, NotAllowed
 from campaigns.models import Consent, ConsentPart, StoryPage, StorySubject
@@ -88,7 +88,7 @@ def test_withdrawn_it_takes_story_and_picture_down_at_once(room):
     assert (consent.withdrawn_by, consent.withdrawn_at) == (room.house.people["submitter"], at)
     answers = [Client().get(address).status_code for address in (item.get_absolute_url(), f"/assets/{asset}")]
     assert answers == [410, 410]
-    with pytest.raises(SubmissionRefused, match=r"^Consent of person 1: "):
+    with translation.override("en"), pytest.raises(SubmissionRefused, match=r"^Consent of person 1: "):
         room.submit(page)
     with pytest.raises(ConsentInvalid, match=r"^Given on: it was withdrawn after that day"):
         room.consent(page, given_on=timezone.localdate(at) - timedelta(days=1), at=at)

@@ -470,4 +470,4 @@ def test_queries_of_a_stop(house, django_assert_num_queries, count):
         reject(house, row, "second")
 
 
-STOP_QUERIES = 25
+STOP_QUERIES = 26

@@ -85,6 +85,7 @@ class TestClock:
         call_command("clock", "--once")
         assert set(PeriodicRun.objects.values_list("name", flat=True)) == {
             "expire",
+            "counts",
             "sweep",
             "deadlines",
             "checkpoint",
@@ -92,6 +93,9 @@ class TestClock:
             "downloads",
             "tidy",
             "intakes",
+            "calendar",
+            "alerts",
+            "bundles",
         }
 
 

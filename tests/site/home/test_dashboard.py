@@ -15,7 +15,7 @@ from tests.factories import DAY, NOW, approve, person, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
-WORK_QUERIES = 43
+WORK_QUERIES = 46
 
 
 @pytest.fixture

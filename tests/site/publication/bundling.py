@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from confidentiality.models import Bundle, BundleMember
 from confidentiality.services import bundles as engine
-from education.models import LessonPage
-from publication.bootstrap import folder_of
-from publication.enums import Section
+from education import bootstrap as subjects
+from education.models import LessonPage, Subject
 from publication.services import bundles
 from tests.factories import NOW
+from tests.lessons import Classroom
 from tests.pages import Newsroom, paragraphs
 
 HOUR = NOW + timedelta(hours=5)
@@ -17,14 +17,10 @@ HOUR = NOW + timedelta(hours=5)
 def lesson(
     newsroom: Newsroom, *, title: str = "诚信考试一课", body: list | None = None, **fields
 ) -> LessonPage:
-    given = {
-        "title": title, "organisation": newsroom.house.office, "owner": newsroom.user(),
-        "stage": "junior", "subject": "道德与法治", "minutes": 40, "aims": "知道考试为什么要诚信。",
-    } | fields  # fmt: skip
-    page = LessonPage(**given, body=body if body is not None else paragraphs("考试是自己对自己的承诺。"))
-    folder_of(Section.EDUCATION).add_child(instance=page)
-    page.save_revision(user=newsroom.user())
-    return page
+    if not Subject.objects.exists():
+        subjects.bootstrap(at=NOW)
+    body = body if body is not None else paragraphs("考试是自己对自己的承诺。")
+    return Classroom(newsroom.house).lesson(title=title, body=body, **fields)
 
 
 def gathered(newsroom: Newsroom, *pages, title: str = "诚信日", hour=HOUR) -> Bundle:

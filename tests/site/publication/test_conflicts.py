@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from disclosure import identities
 from disclosure.projection import project
-from publication import conflicts, readers
+from publication import adverse, conflicts, readers
 from publication.enums import Withdrawal
 from publication.models import LookupKey
 from publication.services import door
@@ -20,15 +20,15 @@ pytestmark = pytest.mark.django_db
 def test_a_firm_is_found_by_code_and_by_name_however_typed(house):
     item = listed(newsroom(house))
     code, name = conflicts.code_digest(CODE.lower()), conflicts.name_digest(f" {FIRM} ")
-    assert conflicts.against([code, name], at=NOW) == {code: [item.pk], name: [item.pk]}
-    assert {code, name} <= set(conflicts.of_items([item.pk])[item.pk])
-    assert conflicts.against([conflicts.certificate_digest(CODE)], at=NOW) == {}
+    assert adverse.against([code, name], at=NOW) == {code: [item.pk], name: [item.pk]}
+    assert {code, name} <= set(adverse.of_items([item.pk])[item.pk])
+    assert adverse.against([conflicts.certificate_digest(CODE)], at=NOW) == {}
 
 
 def test_a_person_is_found_by_his_number_which_stands_nowhere(house):
     item = listed_person(newsroom(house))
     digest = conflicts.certificate_digest(CARD)
-    assert conflicts.against([digest], at=NOW) == {digest: [item.pk]}
+    assert adverse.against([digest], at=NOW) == {digest: [item.pk]}
     rows = str(list(LookupKey.objects.values()))
     assert CARD not in rows + item.content
     assert PERSON not in rows + item.content
@@ -37,10 +37,10 @@ def test_a_person_is_found_by_his_number_which_stands_nowhere(house):
 def test_what_is_over_or_taken_down_stands_against_nobody(house):
     item = listed(newsroom(house))
     code = [conflicts.code_digest(CODE)]
-    assert conflicts.against(code, at=item.visible_until) == {}
+    assert adverse.against(code, at=item.visible_until) == {}
     door.withdraw(item.pk, Withdrawal.REVOKED, by=None, at=timezone.now())
-    assert conflicts.against(code, at=NOW) == {}
-    assert conflicts.of_items([item.pk]) == {}
+    assert adverse.against(code, at=NOW) == {}
+    assert adverse.of_items([item.pk]) == {}
 
 
 def test_other_kinds_speak_against_nobody(house):

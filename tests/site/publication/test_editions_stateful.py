@@ -51,7 +51,7 @@ class Editions(RuleBasedStateMachine):
         item = publish(self.house, at=self.now, **self._given(page, newest, days))
         self.contents[item.pk] = item.content
         assert item.pk in set(PublicItem.objects.listed(at=self.now).values_list("pk", flat=True))
-        if newest:
+        if newest and newest.is_visible(at=self.now):
             assert PublicItem.objects.visible(at=self.now).filter(pk=newest.pk).exists()
 
     @rule(page=PAGES, other=PAGES, place=PLACE, embargo=st.integers(0, 3))

@@ -100,7 +100,7 @@ def test_a_dead_link_is_not_submitted(room):
     assert not Submission.objects.exists()
 
 
-def test_saving_names_them(room, client):
+def test_saving_names_them(room, client, plain_static, english):
     page = linking(room, "/nothing/here/")
     client.force_login(room.user())
     given = {

@@ -125,7 +125,8 @@ def test_list_names_its_feeds_with_its_filters(house, public):
     for kind in ("atom", "rss", "json"):
         assert f'href="/feeds/disclosures.{kind}?kind=penalty"' in page
     assert 'href="/api/v1/items?kind=penalty&amp;section=disclosures"' in page
-    assert 'href="/feeds/calendar.atom?year=2026"' in public("/calendar/?year=2026").content.decode()
+    narrowed = public("/calendar/?audience=schools").content.decode()
+    assert 'href="/feeds/calendar.atom?audience=schools"' in narrowed
 
 
 def test_list_shows_no_expired_and_no_embargoed_item(house, public):

@@ -170,4 +170,4 @@ def test_ends_of_the_process_have_their_sentences():
 def test_process_knows_no_secret(monkeypatch):
     monkeypatch.setenv("CHENGXIN_SECRET_KEY", "x")
     monkeypatch.setenv("DATABASE_URL", "x")
-    assert sorted(papers._environment()) == ["PATH", "PYTHONIOENCODING", "PYTHONPATH"]
+    assert sorted(papers.environment()) == ["PATH", "PYTHONIOENCODING", "PYTHONPATH"]

@@ -137,7 +137,7 @@ def test_uploads_of_editors_are_scanned(settings, house, plain_static):
 
 
 @pytest.mark.django_db
-def test_the_form_names_the_field(settings, house, plain_static):
+def test_the_form_names_the_field(settings, house, plain_static, english):
     room = newsroom(house)
     client = Client()
     client.force_login(room.house.user("admin") if "admin" in room.house.people else _superuser())
