@@ -1,6 +1,5 @@
 """Public forms: objection, receipt, look-up. What is typed stands in no address and is kept by no cache."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -8,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publication.enums import Section
-from publication.http import Gone, gone_page, refuse
+from publication.http import Gone, address_of, gone_page, refuse
 from publication.models import PublicItem
 from publication.selectors import find
 
@@ -79,17 +78,11 @@ def _received(request: HttpRequest, item: PublicItem, form: ObjectionForm) -> Ht
     if form.is_trapped:
         return redirect(item.get_absolute_url())  # a program learns nothing from it
     try:
-        receipt = objections.receive(item, form.cleaned_data, address=_address(request), at=request.at)
+        receipt = objections.receive(item, form.cleaned_data, address=address_of(request), at=request.at)
     except ObjectionRefused as refusal:
         form.add_error(None, str(refusal))
         return None
     return redirect("disclosure:objection", code=receipt.code)
-
-
-def _address(request: HttpRequest) -> str:
-    """Whom the objections of a day are counted by; behind a proxy of ours, whom that one saw."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-    return (settings.SECURE_PROXY_SSL_HEADER and seen) or request.META.get("REMOTE_ADDR", "")
 
 
 def _page(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:

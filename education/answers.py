@@ -25,6 +25,7 @@ class Answered:
     many: bool
     options: list[Option]
     explanation: str
+    source: str
 
     @property
     def is_answered(self) -> bool:
@@ -65,4 +66,7 @@ def _answered(question: Mapping, chosen: Sequence[str]) -> Answered:
         Option(each["text"], each["right"], each["why"], number in chosen)
         for number, each in zip(known, question["options"], strict=True)
     ]
-    return Answered(question["id"], question["text"], question["many"], options, question["explanation"])
+    return Answered(
+        question["id"], question["text"], question["many"], options,
+        question["explanation"], question.get("source", ""),
+    )  # fmt: skip

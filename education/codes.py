@@ -1,13 +1,14 @@
 """Codes on letters: short enough to be typed, and only this system can make one that fits.
 
-A code is 80 bits of a keyed hash over the template, its version, what was filled in and the day, in
-Crockford's base 32 with a check symbol (ISO 7064). Nothing is stored for it: whoever has the letter
+A code is 80 bits of a keyed hash over the edition (an item whose text never changes), what was filled in
+and the day, in Crockford's base 32 with a check symbol (ISO 7064). Nothing is stored for it: whoever has the letter
 types what stands in it, and the same code results or it does not.
 """
 
 import hmac
 import json
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,12 +19,14 @@ from confidentiality import keys
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O, U
 HEX_DIGITS = 20  # of the hash: 80 bits
 SYMBOLS = 16
-_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "　": None})
+_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・", "·"))  # within a name: NFKC leaves them apart
 
 
-def code_of(item_id: str, version: int, filled: Mapping[str, str], day: date) -> str:
+def code_of(item_id: str, filled: Mapping[str, str], day: date) -> str:
     """Four groups of four symbols and the check symbol, such as `7GQ2-…-K`."""
-    said = json.dumps([item_id, version, sorted(filled.items()), day.isoformat()], ensure_ascii=False)
+    entries = sorted((blank, entry(text)) for blank, text in filled.items())
+    said = json.dumps([item_id, entries, day.isoformat()], ensure_ascii=False)
     return _checked(int(keys.keyed_hash("education.letter", said)[:HEX_DIGITS], 16))
 
 
@@ -32,14 +35,22 @@ def fresh() -> str:
     return _checked(secrets.randbits(5 * SYMBOLS))
 
 
-def fits(typed: str, item_id: str, version: int, filled: Mapping[str, str], day: date) -> bool:
+def fits(typed: str, item_id: str, filled: Mapping[str, str], day: date) -> bool:
     """Whether the code was made for exactly this."""
-    return hmac.compare_digest(normal(typed), normal(code_of(item_id, version, filled, day)))
+    return hmac.compare_digest(normal(typed), normal(code_of(item_id, filled, day)))
 
 
 def normal(typed: str) -> str:
-    """As it is compared: without spaces and hyphens, O as 0, I and L as 1."""
-    return typed.upper().translate(_LIKE).encode("ascii", "ignore").decode()
+    """A code as it is compared: half-width, without spaces and hyphens, O as 0, I and L as 1."""
+    return unicodedata.normalize("NFKC", typed).upper().translate(_LIKE).encode("ascii", "ignore").decode()
+
+
+def entry(typed: str) -> str:
+    """What was filled in, as it is compared: half-width, without spaces, one kind of dot between names.
+
+    Who types a printed letter again sees neither spaces nor the width of a bracket.
+    """
+    return "".join(unicodedata.normalize("NFKC", typed).split()).translate(_DOTS)
 
 
 def is_mistyped(typed: str) -> bool:

@@ -20,9 +20,13 @@ def shown(block: Mapping, _references: Mapping) -> dict[str, Any]:
     """A `letter` block with `lines` (blanks by their labels) and `form`."""
     from .letter_forms import BlanksForm
 
+    return {**block, "lines": lines(block), "form": BlanksForm(block)}
+
+
+def lines(block: Mapping) -> list[list[Piece]]:
+    """Its paragraphs, each blank with its label."""
     labels = {blank["code"]: blank["label"] for blank in block["blanks"]}
-    lines = [pieces(paragraph, labels) for paragraph in block["paragraphs"]]
-    return {**block, "lines": lines, "form": BlanksForm(block)}
+    return [pieces(paragraph, labels) for paragraph in block["paragraphs"]]
 
 
 def pieces(paragraph: str, filled: Mapping[str, str]) -> list[Piece]:

@@ -12,6 +12,7 @@ from . import codes
 from .services.letters import MONTHS
 
 LONGEST = 80
+PREFIX = "blank_"  # an editor names blanks as he likes: none may be taken for a field of ours
 
 
 class DayField(forms.DateField):
@@ -36,12 +37,12 @@ class BlanksForm(forms.Form):
     def __init__(self, letter: dict, data=None, **kwargs) -> None:
         super().__init__(data, **kwargs)
         for blank in letter["blanks"]:
-            self.fields[blank["code"]] = _field(blank)
+            self.fields[PREFIX + blank["code"]] = _field(blank)
         self.blanks = [blank["code"] for blank in letter["blanks"]]
 
     def filled(self) -> dict[str, str]:
         """What was typed, days as YYYY-MM-DD, without spaces at either end."""
-        given = {code: self.cleaned_data[code] for code in self.blanks}
+        given = {code: self.cleaned_data[PREFIX + code] for code in self.blanks}
         return {code: v.isoformat() if isinstance(v, date) else v.strip() for code, v in given.items()}
 
 
@@ -59,9 +60,6 @@ class CheckForm(BlanksForm):
     def __init__(self, letter: dict, data=None, **kwargs) -> None:
         super().__init__(letter, data, **kwargs)
         self.fields["letter_day"] = DayField(label=_("Day of the letter"))
-        self.fields["letter_version"] = forms.IntegerField(
-            label=_("Version of the text"), min_value=1, max_value=10_000
-        )
         self.fields["letter_code"] = CodeField(label=_("Code"), max_length=40)
 
 

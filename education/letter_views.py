@@ -17,8 +17,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+
+from publication.http import address_of
 
 from . import codes
 from .errors import LetterRefused
@@ -40,7 +43,7 @@ class _OfLetter(OfItem):
 
 
 class Fill(_OfLetter):
-    """GET leads to the item, whose page has the form."""
+    """GET leads to the item, whose page has the form. An older edition is filled in no more (409)."""
 
     template_name = "education/letter.html"
 
@@ -53,12 +56,14 @@ class Fill(_OfLetter):
         )
 
     def answer(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        if context["public_item"].is_older_edition:
+            return self.page(request, context | {"older": True}, status=409)
         form = BlanksForm(context["letter"], request.POST)
         context |= {"form": form, "keep": KeepForm()}
         if not form.is_valid():
             return self.page(request, context, status=422)
         made = _letter(context, form.filled(), timezone.localdate(request.at))
-        context |= shown(made) | {"filled": made.filled}
+        context |= shown(made) | {"again": BlanksForm(context["letter"], request.POST, auto_id=False)}
         act = {"pdf": self._pdf, "keep": self._keep}.get(request.POST.get("act", ""), self._show)
         return act(request, context, made)
 
@@ -79,7 +84,9 @@ class Fill(_OfLetter):
         if not form.is_valid():
             return self.page(request, context | {"keep": form}, status=422)
         try:
-            remover = letters.keep(made, months=form.cleaned_data["months"], at=request.at)
+            remover = letters.keep(
+                made, months=form.cleaned_data["months"], address=address_of(request), at=request.at
+            )
         except LetterRefused as refusal:
             form.add_error(None, str(refusal))
             return self.page(request, context | {"keep": form}, status=422)
@@ -91,11 +98,7 @@ class Check(_OfLetter):
 
     def context(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         context = super().context(request, **kwargs)
-        form = CheckForm(
-            context["letter"],
-            request.POST if request.method == "POST" else None,
-            initial={"letter_version": context["item"].version},
-        )
+        form = CheckForm(context["letter"], request.POST if request.method == "POST" else None)
         return context | {"form": form}
 
     def answer(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -103,13 +106,12 @@ class Check(_OfLetter):
         if not form.is_valid():
             return self.page(request, context, status=422)
         said = form.cleaned_data
-        item = context["item"]
-        fits = codes.fits(
-            said["letter_code"], item.card.id, said["letter_version"], form.filled(), said["letter_day"]
-        )
+        item_id = context["item"].card.id
+        fits = codes.fits(said["letter_code"], item_id, form.filled(), said["letter_day"])
         return self.page(request, context | {"checked": True, "fits": fits})
 
 
+@csrf_exempt  # as OfItem: who has the codes may do it, logged in or not, and no cookie is set
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,6 +173,6 @@ def as_pdf(context: dict[str, Any], made: Letter) -> bytes | None:
 def _letter(context: dict[str, Any], filled: dict[str, str], day: date) -> Letter:
     item = context["item"]
     return Letter(
-        item.card.id, item.version, item.card.title, filled, context["letter"]["paragraphs"], day,
-        codes.code_of(item.card.id, item.version, filled, day),
+        item.card.id, item.card.title, filled, context["letter"]["paragraphs"], day,
+        codes.code_of(item.card.id, filled, day),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Public addresses of education, in both languages."""
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
-from django.views.generic import RedirectView
 
 from publication import http  # noqa: F401  registers the converter "item"
 
@@ -12,8 +13,14 @@ from .quiz_views import Answers
 
 
 def _list_of(kind: str):
-    """A short address of the list of one kind."""
-    return RedirectView.as_view(url=f"../?kind={kind}", query_string=False)
+    """A short address of the list of one kind; what else is asked for stays."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        query = request.GET.copy()
+        query["kind"] = kind
+        return redirect(f"../?{query.urlencode()}")
+
+    return view
 
 
 urlpatterns = [

@@ -40,6 +40,7 @@ EXPECTED = {"visible": 200, "embargoed": 404, "expired": 410, "withdrawn": 410}
 @dataclass
 class World:
     items: dict[tuple[str, str], PublicItem]
+    practice: dict[tuple[str, str], PublicItem]  # quizzes and letters, by kind and state
     files: dict[str, str]
 
     @property
@@ -58,24 +59,54 @@ def world(house: House) -> World:
                 state, assets.store(f"plantedfile {state}".encode(), "text/plain", at=NOW).sha256
             )
             items[section, state] = _item(house, section, state, files[state])
+    practice = {
+        (kind, state): _item(house, "education", state, files[state], kind=kind, blocks=[block])
+        for kind, block in PRACTICE.items()
+        for state in STATES
+    }
     _person(house)
     _bundle(house)
     readers.run_all(at=NOW)  # the index knows all of them …
     for section in Section.values:
         door.withdraw(items[section, "withdrawn"].id, Withdrawal.ERROR, by=None, at=NOW + DAY)
-    return World(items, files)  # … and is not told of the withdrawals
+    for kind in PRACTICE:
+        door.withdraw(practice[kind, "withdrawn"].id, Withdrawal.ERROR, by=None, at=NOW + DAY)
+    return World(items, practice, files)  # … and is not told of the withdrawals
 
 
-def _item(house: House, section: str, state: str, sha: str) -> PublicItem:
+KINDS = {
+    "disclosures": "penalty",
+    "stories": "story",
+    "calendar": "calendar-day",
+    "education": "lesson",
+}
+PRACTICE = {
+    "quiz": {
+        "type": "questions",
+        "items": [
+            {
+                "id": "1", "text": "借了要还吗？", "many": False, "explanation": "要还。", "source": "",
+                "options": [{"text": t, "right": t == "还", "why": t} for t in ("还", "不还")],
+            }
+        ],
+    },
+    "commitment-template": {
+        "type": "letter",
+        "blanks": [{"code": "name", "label": "姓名", "is_day": False}],
+        "paragraphs": ["本人{name}承诺。"],
+    },
+}  # fmt: skip
+
+
+def _item(
+    house: House, section: str, state: str, sha: str, *, kind: str = "", blocks: list[dict] | None = None
+) -> PublicItem:
+    text = {"type": "paragraph", "text": f"诚信经营 plantedtext{state}"}
     return publish(
         house,
         section=section,
-        kind={
-            "disclosures": "penalty",
-            "stories": "story",
-            "calendar": "calendar-day",
-            "education": "lesson",
-        }[section],
+        kind=kind or KINDS[section],
+        **({"blocks": [text, *blocks]} if blocks else {}),
         title=f"植入的{state}标题 plantedtitle{state}",
         text=f"诚信经营 plantedtext{state}",
         visible_from=NOW + 10 * DAY if state == "embargoed" else NOW,
@@ -133,6 +164,21 @@ def by_item(section: str, suffix: str = "") -> Callable[[World], Iterator[tuple[
     return lambda world: iter(
         (f"/{section}/{world.items[section, state].id}/{suffix}", EXPECTED[state]) for state in STATES
     )
+
+
+def of_practice(
+    kind: str, suffix: str, *, visible: int = 200
+) -> Callable[[World], Iterator[tuple[str, int]]]:
+    """The item's own page too, and what a lesson answers, which has no such page."""
+
+    def examples(world: World) -> Iterator[tuple[str, int]]:
+        for state, status in EXPECTED.items():
+            own = f"/education/{world.practice[kind, state].id}/"
+            yield own, status
+            yield own + suffix, visible if state == "visible" else status
+        yield f"/education/{world.items['education', 'visible'].id}/{suffix}", 404
+
+    return examples
 
 
 def plain(*addresses: str) -> Callable[[World], Iterator[tuple[str, int]]]:
@@ -230,15 +276,9 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "education/training/": lambda world: iter([("/education/training/", 302)]),
     "education/letters/": lambda world: iter([("/education/letters/", 302)]),
     "education/letters/kept/": plain("/education/letters/kept/", "/en/education/letters/kept/"),
-    **{
-        f"education/<item:item_id>/{name}": (
-            lambda suffix: lambda world: iter(
-                (f"/education/{world.items['education', state].id}/{suffix}", 404 if state == "visible" else status)
-                for state, status in EXPECTED.items()
-            )
-        )(name)
-        for name in ("answers/", "letter/", "letter/check/")
-    },
+    "education/<item:item_id>/answers/": of_practice("quiz", "answers/"),
+    "education/<item:item_id>/letter/": of_practice("commitment-template", "letter/", visible=302),
+    "education/<item:item_id>/letter/check/": of_practice("commitment-template", "letter/check/"),
     "education/readers/": plain("/education/readers/", "/en/education/readers/"),
     "education/<item:item_id>/pack.zip": by_item("education", "pack.zip"),
     "education/<item:item_id>/document.pdf": by_item("education", "document.pdf"),

@@ -19,7 +19,7 @@ from confidentiality.models import RecordKey
 from publication.enums import Section
 from publication.errors import DoorRefused
 from publication.freezing import Freezer
-from publication.models import PublicPage
+from publication.models import EditionPage, PublicPage
 
 BLANK = re.compile(r"\{([a-z][a-z0-9_]{0,19})\}")
 NAME = "name"  # the blank that every letter has: who promises
@@ -42,7 +42,9 @@ class BlankBlock(blocks.StructBlock):
         label = _("blank")
 
 
-class LetterPage(PublicPage):
+class LetterPage(EditionPage):
+    """Each edition is an item of its own: a letter is checked against the text that it was made of."""
+
     kind = "commitment-template"
     section = Section.EDUCATION
 
@@ -53,7 +55,9 @@ class LetterPage(PublicPage):
         help_text=_("One paragraph on each line; blanks as {name}. Every letter needs {name}."),
     )
 
-    edit_handler = PublicPage.edit_tabs(FieldPanel("body"), FieldPanel("blanks"), FieldPanel("text"))
+    edit_handler = PublicPage.edit_tabs(
+        FieldPanel("body"), FieldPanel("blanks"), FieldPanel("text"), FieldPanel("whats_new")
+    )
 
     class Meta:
         verbose_name = _("commitment letter")
@@ -98,6 +102,7 @@ class KeptLetter(models.Model):
 
     finder = models.CharField(max_length=64, unique=True)
     remover = models.CharField(max_length=64)
+    sender = models.CharField(max_length=64, blank=True, db_index=True)  # keyed, of address and day
     sealed = models.BinaryField()
     key = models.ForeignKey(RecordKey, models.PROTECT, related_name="+")
     kept_until = models.DateTimeField(db_index=True)

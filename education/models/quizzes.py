@@ -1,5 +1,6 @@
 """A quiz (小测验): questions with their explanations, answered without an account."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from publication.errors import DoorRefused
 from publication.freezing import Freezer
 from publication.models import PublicPage
 
@@ -44,18 +46,53 @@ class QuestionBlock(blocks.StructBlock):
         label=_("explanation"), max_length=1000, help_text=_("What there is to learn from the question.")
     )
 
+    source = blocks.CharBlock(
+        label=_("source of the explanation"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as a law and its article."),
+    )
+
     class Meta:
         icon = "help"
         label = _("question")
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if refusal := refusal_of(cleaned["many"], [dict(each) for each in cleaned["options"]]):
+        if refusal := refusal_of(cleaned["many"], cleaned["options"]):
             raise blocks.StructBlockValidationError(block_errors={"options": ValidationError(refusal)})
         return cleaned
 
 
-def refusal_of(many: bool, options: list[dict]) -> str:
+class QuestionsBlock(blocks.StreamBlock):
+    question = QuestionBlock()
+
+    def clean(self, value: Any, **kwargs: Any) -> Any:
+        """Names, above the questions, those to mend: the marked one may be far down the page."""
+        try:
+            return super().clean(value, **kwargs)
+        except blocks.StreamBlockValidationError as refusal:
+            named = [
+                ValidationError(_numbered(place + 1, _reason(error)))
+                for place, error in sorted(refusal.block_errors.items())
+            ]
+            raise blocks.StreamBlockValidationError(
+                refusal.block_errors, [*named, *refusal.non_block_errors.as_data()]
+            ) from refusal
+
+
+def _reason(error: ValidationError) -> str:
+    options = getattr(error, "block_errors", {}).get("options")
+    if type(options) is ValidationError:
+        return " ".join(options.messages)
+    return _now("it is not complete; see what is marked there.")
+
+
+def _numbered(number: int, reason: str) -> str:
+    return _now("Question %(number)s: %(reason)s") % {"number": number, "reason": reason}
+
+
+def refusal_of(many: bool, options: Sequence[Mapping]) -> str:
     """Why such options make no question; "" where they do."""
     right = sum(bool(each["right"]) for each in options)
     texts = [each["text"].strip() for each in options]
@@ -75,9 +112,7 @@ class QuizTag(TaggedItemBase):
 class QuizPage(TeachingPage):
     kind = "quiz"
 
-    questions = StreamField(
-        [("question", QuestionBlock())], verbose_name=_("questions"), max_num=MOST_QUESTIONS, blank=True
-    )
+    questions = StreamField(QuestionsBlock(), verbose_name=_("questions"), max_num=MOST_QUESTIONS, blank=True)
     tags = ClusterTaggableManager(through=QuizTag, blank=True, verbose_name=_("tags"))
 
     edit_handler = PublicPage.edit_tabs(
@@ -95,6 +130,7 @@ class QuizPage(TeachingPage):
 
     def parts(self, freezer: Freezer) -> dict:
         self.require(subject_area=self.subject_area, aims=lines(self.aims), questions=self.questions)
+        self._refuse_broken()
         found = headed("测验目标", *listed(lines(self.aims), ordered=True))
         found += freezer.body(self.body, after=len(found))
         return {
@@ -103,6 +139,19 @@ class QuizPage(TeachingPage):
             "terms": self.terms(),
             "tags": sorted(tag.name for tag in self.tags.all()),
         }
+
+    def _refuse_broken(self) -> None:
+        """A draft is saved with gaps; the door takes none. Raises DoorRefused, naming the question."""
+        for number, each in enumerate(self.questions, start=1):
+            question = each.value
+            said = [question["text"], question["explanation"]]
+            said += [option[name] for option in question["options"] for name in ("text", "why")]
+            if not all(text and text.strip() for text in said):
+                reason = _now("it is not complete; see what is marked there.")
+            else:
+                reason = refusal_of(question["many"], question["options"])
+            if reason:
+                raise DoorRefused(_numbered(number, reason))
 
     def _questions(self) -> list[dict]:
         return [
@@ -115,6 +164,7 @@ class QuizPage(TeachingPage):
                     for option in each.value["options"]
                 ],
                 "explanation": each.value["explanation"],
+                "source": each.value["source"] or "",
             }
             for number, each in enumerate(self.questions, start=1)
         ]

@@ -27,6 +27,7 @@ from publication import presentation
 from publication.models import PublicItem
 from themes.context import html_lang
 
+from .. import letter_blocks
 from . import names
 
 TEACHER, PUPIL, TEXT = "teacher", "pupil", "text"
@@ -199,6 +200,8 @@ def _block(block: dict, local: Mapping[str, str]) -> dict:
     if block["type"] == "heading":
         return block
     prepared = block | ({"html": unlinked(block["html"])} if block.get("html") else {})
+    if block["type"] == "letter":
+        prepared |= {"lines": letter_blocks.lines(block)}
     html = get_template(_template(block["type"])).render(
         {"block": prepared, "html_lang": html_lang(get_language()), "public_url": settings.PUBLIC_URL}
     )

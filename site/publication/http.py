@@ -3,6 +3,7 @@
     PublicView     one page: fetch, render, say how long it may be kept
     keep()         the lifetime of an answer, for browsers and for shared caches
     refuse()       410 with a neutral sentence for what was shown once; 404 for everything else
+    address_of()   by whom what is sent is counted
     handler400 …   the error pages
 
 Visibility is asked before anything is compared with an ETag: ConditionalGetMiddleware sees the
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -134,6 +136,12 @@ def _bare_context():
     from django.template import Context
 
     return Context({})
+
+
+def address_of(request: HttpRequest) -> str:
+    """By whom what is sent in a day is counted; behind a proxy of ours, whom that one saw."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return (settings.SECURE_PROXY_SSL_HEADER and seen) or request.META.get("REMOTE_ADDR", "")
 
 
 def head_as_get(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

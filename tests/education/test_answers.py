@@ -3,11 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
 from education.answers import look_over
-from education.models.quizzes import QuestionBlock, refusal_of
+from education.models.quizzes import QuestionBlock, QuestionsBlock, refusal_of
+from publication.errors import DoorRefused
 from publication.filters import FilterInvalid
+from tests.disclosure.builders import CARD
 from tests.lessons import classroom
 from tests.practice import question, quiz
 
@@ -128,4 +130,55 @@ def test_short_addresses_lead_to_the_lists(item, client):
     for name, kind in (("quizzes", "quiz"), ("training", "course"), ("letters", "commitment-template")):
         found = client.get(f"/education/{name}/")
         assert (found.status_code, found["Location"]) == (302, f"../?kind={kind}")
+    more = client.get("/education/quizzes/?stage=junior&kind=lesson&tag=%E5%80%9F")
+    assert more["Location"] == "../?stage=junior&kind=quiz&tag=%E5%80%9F"
     assert "借与还小测" in client.get("/education/?kind=quiz").content.decode()
+
+
+def test_the_editor_is_told_which_question(room):
+    """Above the questions, for the marked one may be far down."""
+    block = QuestionsBlock()
+    broken = question("二", right=())
+    gap = question("三")
+    gap["value"]["explanation"] = ""
+    with pytest.raises(StreamBlockValidationError) as refusal:
+        block.clean(block.to_python([question("一"), broken, gap]))
+    assert list(refusal.value.block_errors) == [1, 2]
+    assert list(refusal.value.non_block_errors) == [
+        "Question 2: No option is right; tick at least one.",
+        "Question 3: it is not complete; see what is marked there.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (question("二", right=(1, 2)), "2 options are right; tick one, or say that several may be."),
+        (question(" "), "it is not complete; see what is marked there."),
+    ],
+)
+def test_the_door_takes_no_quiz_with_gaps(room, broken, reason):
+    """A draft is saved without the form's checks."""
+    with pytest.raises(DoorRefused) as refusal:
+        room.submit(quiz(room, question("一"), broken))
+    assert str(refusal.value) == f"Question 2: {reason}"
+
+
+def test_an_explanation_names_its_source(room, client, english):
+    sourced = question("一")
+    sourced["value"]["source"] = "《民法典》第六百七十五条"
+    item = room.publish(quiz(room, sourced, question("二")))
+    page = answers(client, item, q1="1").content.decode()
+    assert page.count("Source:") == 1
+    assert "《民法典》第六百七十五条" in page
+    assert "第六百七十五条" not in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_screening_reads_what_is_shown_after_the_answer(room):
+    planted = question("一")
+    planted["value"]["options"][2]["why"] = f"见{CARD}"
+    planted["value"] |= {"explanation": f"又见{CARD}", "source": f"出自{CARD}"}
+    found = room.submit(quiz(room, planted)).findings.filter(kind="id_card")
+    assert sorted(each.path.partition("/items/")[2] for each in found) == [
+        "0/explanation", "0/options/2/why", "0/source",
+    ]  # fmt: skip
