@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from campaigns.desk.alerts import count_open
+from campaigns.selectors import tasks_for
 from confidentiality import sources
 from confidentiality.enums import BundleState, SubmissionState
 from confidentiality.models import Bundle, Submission
@@ -50,6 +51,7 @@ class WorkPanel(Component):
             "overdue_reviews": overdue_reviews(request),
             "overdue_records": overdue_records(request),
             "alerts": count_open(request),
+            **calendar_tasks(request),
             "publishable_number": publishable(request),
             "returned": [_returned(each) for each in returned_to(request.user.person)],
             "ending": list(ending_soon(request)),
@@ -124,6 +126,14 @@ def bundles_of(request: HttpRequest) -> list[Bundle]:
     late = Q(state__in=[BundleState.IN_REVIEW, BundleState.APPROVED], hour__lte=request.at)
     found = bundles_in_scope(request.user.person, at=request.at).filter(stopped | late)
     return list(found.prefetch_related("members").order_by("hour", "pk")[:ROWS])
+
+
+def calendar_tasks(request: HttpRequest) -> dict[str, str | None]:
+    """How many tasks of the calendar the person may do, and how many are overdue; None where none is."""
+    mine = tasks_for(request.user.person, at=request.at)
+    overdue = mine.overdue(on=timezone.localdate(request.at))
+    counts = {"tasks": mine[:CAP].count(), "overdue_tasks": overdue[:CAP].count()}
+    return {name: number(count) if count else None for name, count in counts.items()}
 
 
 def ending_soon(request: HttpRequest) -> QuerySet[PublicItem]:

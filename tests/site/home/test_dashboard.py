@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 
+from campaigns.models import DayTask
+from campaigns.services import years
 from confidentiality.enums import Opinion
 from confidentiality.services import reviews
 from home.dashboard import HousePanel, WorkPanel, clock_stopped
@@ -11,11 +14,13 @@ from home.models import PeriodicRun
 from organisations.enums import Role
 from publication import readers
 from publication.desk.ledger import remember_verification
+from tests.campaigns.calendars import node, template
 from tests.factories import DAY, NOW, approve, person, publish, submit
+from tests.pages import newsroom
 
 pytestmark = pytest.mark.usefixtures("english")
 
-WORK_QUERIES = 46
+WORK_QUERIES = 50
 
 
 @pytest.fixture
@@ -59,6 +64,20 @@ def test_a_publisher_sees_how_much_is_approved(house, home):
         approve(house, submit(house), "first", "second")
     assert "Approved, to be published by me: 2" in home("publisher").content.decode()
     assert "to be published by me" not in home("first").content.decode()
+
+
+def test_tasks_of_the_calendar_and_the_overdue_among_them(house, home):
+    newsroom(house)
+    node(house, None, template("送审"), template("归档", offset=30))
+    years.make_ahead(at=NOW)
+    page = home("submitter").content.decode()
+    assert "Tasks of the calendar: " not in home("auditor").content.decode()
+    assert "Tasks of the calendar: " in page
+    assert "Overdue among them" not in page
+
+    DayTask.objects.filter(what="送审").update(due_on=timezone.localdate(NOW - DAY))
+    overdue = DayTask.objects.filter(what="送审").count()
+    assert f"Overdue among them: {overdue}" in home("submitter").content.decode()
 
 
 def test_what_came_back_stays_until_it_is_submitted_anew(house, home):
