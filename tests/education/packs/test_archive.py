@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from education.packs.archive import Archive, Member, SourceChanged
+from tests.lacking import lacking
 
 MODIFIED = datetime(2026, 11, 23, 4, 0, 30, tzinfo=UTC)
 GIB = 1024**3
@@ -94,7 +95,7 @@ def test_python_reads_it_and_finds_every_byte_and_time(small):
 @pytest.mark.parametrize("command", [("unzip", "-tq"), ("7z", "t")])
 def test_other_programs_read_it(small, tmp_path, command):
     if not shutil.which(command[0]):
-        pytest.skip(f"{command[0]} is not installed")
+        lacking(f"{command[0]} is not installed.")
     path = tmp_path / "pack.zip"
     path.write_bytes(whole(small))
     done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)

@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from education.packs import papers
 from tests.factories import NOW
+from tests.lacking import lacking
 from tests.pages import jpeg
 
 from .conftest import unpacked
@@ -17,7 +18,7 @@ PAGE = '<!doctype html><html lang="zh-Hans"><title>许愿</title><body><h1>许�
 @pytest.fixture(scope="module")
 def works():
     if papers.print_all([PAGE], style="", files={}, identifier="x") is None:
-        pytest.skip("WeasyPrint's libraries are not installed")
+        lacking("WeasyPrint's libraries are not installed.")
 
 
 def test_pages_become_papers_in_their_order(works, tmp_path):
