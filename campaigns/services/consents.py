@@ -23,8 +23,9 @@ from campaigns.models import Consent, ConsentReading, StoryPage
 from campaigns.models.subjects import name_hash
 from confidentiality.models import RecordKey
 from organisations.models import Person
-from publication import page_door
+from publication import page_door, scanning
 from publication.enums import FOREVER, ItemState, Withdrawal
+from publication.errors import AssetRefused
 from publication.models import PublicItem
 from publication.services import door
 
@@ -217,7 +218,16 @@ def _checked(page: StoryPage, given: Given, *, at: datetime) -> str:
         raise ConsentInvalid("file", _("Evidence: choose the file that shows the consent."))
     if len(given.content) > MOST_BYTES:
         raise ConsentInvalid("file", _("Evidence: the file is larger than 20 MB; make it smaller."))
+    _scan(given.content)
     return _mime_of(given.content)
+
+
+def _scan(content: bytes) -> None:
+    """Raises ConsentInvalid where the virus scanner refuses the file, or is away."""
+    try:
+        scanning.scan(content)
+    except AssetRefused as refusal:
+        raise ConsentInvalid("file", _("Evidence: %(refusal)s") % {"refusal": refusal}) from refusal
 
 
 def _mime_of(content: bytes) -> str:

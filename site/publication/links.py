@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
@@ -19,6 +20,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from . import assets
@@ -32,26 +35,31 @@ ASSET = re.compile(r"^/assets/([0-9a-f]{64})$")
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A link of block `number`; `breaks` says that it leads nowhere from the first day on."""
+    """A link of block `number` of a stream (`field` is its name for people, "" for the text itself).
 
+    `breaks` says that it leads nowhere from the first day on.
+    """
+
+    field: str
     number: int
     href: str
     why: str
     breaks: bool = True
 
     def __str__(self) -> str:
-        return _("Block %(number)s, link “%(href)s”: %(why)s") % {
+        said = _("Block %(number)s, link “%(href)s”: %(why)s") % {
             "number": self.number, "href": self.href, "why": self.why
         }  # fmt: skip
+        return _("%(field)s: %(said)s") % {"field": self.field, "said": said} if self.field else said
 
 
 def broken(page: PublicPage, *, at: datetime) -> list[Broken]:
     """What is wrong with the links and references of a page's text, in its order."""
-    found = [(number, target) for number, target in _targets(page) if target != ""]
-    known = _Known.of([target for _number, target in found], at=at)
+    found = list(_targets(page))
+    known = _Known.of([target for *_place, target in found], at=at)
     return [
-        Broken(number, known.name(target), *said)
-        for number, target in found
+        Broken(field, number, known.name(target), *said)
+        for field, number, target in found
         if (said := _wrong(target, page, known, at)) is not None
     ]
 
@@ -83,13 +91,25 @@ class _Known:
         return self.pages[target].title if target in self.pages else "—"
 
 
-def _targets(page: PublicPage) -> Iterator[tuple[int, str | int]]:
-    """Numbers of blocks, with addresses as they were typed and keys of pages as they were chosen."""
-    for number, block in enumerate(page.body, start=1):
-        if block.block_type == "paragraph":
-            yield from ((number, target) for target in _Links.of(block.value.source))
-        elif block.block_type == "reference":
-            yield number, block.value.pk if block.value else 0
+def _targets(page: PublicPage) -> Iterator[tuple[str, int, str | int]]:
+    """Streams and numbers of blocks, with addresses as they were typed and keys of pages as they were chosen."""
+    streams = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    for field in sorted(streams, key=lambda each: each.name != "body"):
+        name = "" if field.name == "body" else str(field.verbose_name)
+        for number, child in enumerate(getattr(page, field.name), start=1):
+            yield from ((name, number, target) for target in _in_block(child.block, child.value))
+
+
+def _in_block(block: blocks.Block, value: Any) -> Iterator[str | int]:
+    """Where a block leads, however deep it stands; what was chosen and is gone is 0, which no page has."""
+    if isinstance(block, blocks.RichTextBlock):
+        yield from _Links.of(value.source)
+    elif isinstance(block, blocks.PageChooserBlock):
+        if value or block.required:
+            yield value.pk if value else 0
+    elif isinstance(block, blocks.BaseStructBlock):
+        for name, child in block.child_blocks.items():
+            yield from _in_block(child, value.get(name))
 
 
 class _Links(HTMLParser):

@@ -254,3 +254,12 @@ def test_of_a_draft_that_is_deleted_nothing_stays(room):
     assert Consent.objects.get(pk=consent.pk).sealed is None
     assert not ConsentPart.objects.exists()
     assert not StorySubject.objects.filter(source_id=source_id).exists()
+
+
+def test_evidence_is_scanned_before_it_is_kept(room, settings):
+    settings.CLAMD = "tcp://127.0.0.1:9"  # nobody listens there
+    page = about_person(room)
+    with translation.override("en"), pytest.raises(ConsentInvalid) as refusal:
+        room.consent(page)
+    assert str(refusal.value).startswith("Evidence: The virus scanner does not answer")
+    assert not Consent.objects.exists()

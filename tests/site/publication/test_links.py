@@ -9,6 +9,7 @@ from publication.enums import Withdrawal
 from publication.errors import ReferenceNotPublic
 from publication.services import door
 from tests.factories import DAY, NOW, publish
+from tests.lessons import classroom
 from tests.pages import newsroom, paragraphs
 
 LATER = NOW + 400 * DAY
@@ -117,4 +118,18 @@ def test_saving_names_them(room, client, plain_static, english):
     warned = [str(each).strip() for each in get_messages(answer.wsgi_request) if each.level_tag == "warning"]
     assert [text for text in warned if "nothing" in text] == [
         "Block 1, link “/nothing/here/”: there is nothing at this address."
+    ]
+
+
+def test_every_stream_of_a_page_is_looked_at(house, plain_static):
+    room = classroom(house)
+    target = room.lesson(title="还没有公开")
+    page = room.lesson(
+        teacher_notes=paragraphs('见<a href="/nothing/here/">这里</a>'),
+        links=[{"type": "page", "value": target.pk}],
+    )
+    assert [str(each) for each in links.broken(page, at=NOW)] == [
+        "notes for the teacher: Block 1, link “/nothing/here/”: there is nothing at this address.",
+        "cases and days that go with it: Block 1, link “还没有公开”: "
+        "the public does not see this page; publish that one first.",
     ]
