@@ -152,3 +152,15 @@ def overrule_all(reviewer: Page, title: str, reason: str) -> None:
         number = buttons.first.get_attribute("value").partition(":")[2]
         reviewer.fill(f"#reason-{number}", reason)
         go(reviewer, buttons.first)
+
+
+def link_all(desk: Page, address: str) -> None:
+    """The whole last paragraph as a link."""
+    desk.locator("[data-contentpath=body] [contenteditable=true]").last.click()
+    desk.keyboard.press("Control+A")
+    desk.keyboard.press("Control+K")
+    window = desk.locator(".modal-dialog")
+    window.get_by_role("link", name="外部链接").click()
+    window.locator("#id_external-link-chooser-url").fill(address)
+    window.locator("[type=submit]").click()
+    expect(window).to_be_hidden()

@@ -30,7 +30,7 @@ def draft(visitor) -> Page:
 def test_a_persons_story_stands_and_falls_with_the_consent(draft, visitor):
     desk, edit = draft, draft.url
     newsroom.submit(desk)
-    expect(desk.locator(".messages .error, .messages .warning").first).to_contain_text(PERSON)
+    expect(desk.locator(".messages .error").first).to_contain_text("请在“人物与同意”中登记")
 
     newsroom.record_consent(desk, edit, PERSON, pdf("同意书"))
     desk.goto(edit)

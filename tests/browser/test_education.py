@@ -43,6 +43,7 @@ def write_day(desk: Page) -> None:
     newsroom.new_page(desk, "宣传日历", "诚信主题日")
     desk.fill("#id_title", DAY)
     desk.fill("#id_date_start", f"{datetime.now(BEIJING):%Y-%m}-15")
+    desk.keyboard.press("Tab")  # the little calendar of the field covers what is below it
     desk.fill("#id_rule", "每年由学校确定")
     desk.select_option("#id_day_state", "confirmed")
     newsroom.save(desk)
@@ -56,7 +57,7 @@ def gather(desk: Page, organisation: str, hour: datetime) -> str:
     desk.fill("[name=hour]", f"{hour:%Y-%m-%dT%H:%M}")
     newsroom.go(desk, desk.get_by_role("button", name="下一步：选择稿件"))
     for title in (QUIZ, DAY):
-        newsroom.go(desk, desk.locator("#add li").filter(has_text=title).get_by_role("button").first)
+        newsroom.go(desk, desk.locator("section[aria-labelledby=add] li").filter(has_text=title).get_by_role("button").first)
     newsroom.go(desk, desk.locator("button[name=act][value=submit]"))
     expect(desk.get_by_text(f"{hour:%Y-%m-%d %H:%M}").first).to_be_visible()
     return desk.url
