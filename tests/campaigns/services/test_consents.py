@@ -90,7 +90,10 @@ def test_withdrawn_it_takes_story_and_picture_down_at_once(room):
     assert answers == [410, 410]
     with translation.override("en"), pytest.raises(SubmissionRefused, match=r"^Consent of person 1: "):
         room.submit(page)
-    with pytest.raises(ConsentInvalid, match=r"^Given on: it was withdrawn after that day"):
+    with (
+        translation.override("en"),
+        pytest.raises(ConsentInvalid, match=r"^Given on: it was withdrawn after that day"),
+    ):
         room.consent(page, given_on=timezone.localdate(at) - timedelta(days=1), at=at)
     room.consent(page, at=at)
     assert room.publish(page).state == ItemState.PUBLISHED
