@@ -62,7 +62,9 @@ def choose(desk: Page, field: str, name: str) -> None:
     """A row such as a school subject, in the window that its field opens."""
     desk.locator(f"#{field}-chooser [data-chooser-action-choose]").first.click()
     desk.locator(".modal-dialog").get_by_role("link", name=name, exact=True).click()
-    expect(desk.locator(f"#{field}-chooser .chooser__title, #{field}-chooser [data-chooser-title]").first).to_have_text(name)
+    expect(
+        desk.locator(f"#{field}-chooser .chooser__title, #{field}-chooser [data-chooser-title]").first
+    ).to_have_text(name)
 
 
 def upload_file(desk: Page, path: str, file: dict, title: str) -> None:

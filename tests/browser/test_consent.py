@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.papers import pdf
 from tests.browser import newsroom, reading
+from tests.papers import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

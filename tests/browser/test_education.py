@@ -14,6 +14,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 QUIZ = "借书这件小事"
 DAY = "校园诚信宣传日"
 BUNDLE = "宣传日与小测验"
+SOON = timedelta(seconds=20)  # more than submitting takes
 BASIS = "《政府信息公开条例》第十七条"
 
 
@@ -27,7 +28,9 @@ def write_quiz(desk: Page) -> str:
     newsroom.add_entry(desk, "questions")
     desk.fill("[name=questions-0-value-text]", "借来的书弄湿了，怎么办？")
     desk.fill("[name=questions-0-value-explanation]", "先说实话，再想办法。")
-    for number, (text, why) in enumerate([("告诉同学，商量怎么赔", "说了实话。"), ("悄悄放回去", "瞒不住的。")]):
+    for number, (text, why) in enumerate(
+        [("告诉同学，商量怎么赔", "说了实话。"), ("悄悄放回去", "瞒不住的。")]
+    ):
         if number:
             newsroom.add_entry(desk, "options")
         option = f"questions-0-value-options-{number}-value"
@@ -49,18 +52,29 @@ def write_day(desk: Page) -> None:
     newsroom.save(desk)
 
 
-def gather(desk: Page, organisation: str, hour: datetime) -> str:
-    """The bundle with both drafts, submitted; its address."""
+def gather(desk: Page, organisation: str) -> tuple[str, datetime]:
+    """The bundle with both drafts, submitted; its address and its hour."""
     desk.goto("/admin/review/bundles/new/")
     desk.fill("[name=title]", BUNDLE)
     desk.select_option("[name=organisation]", organisation)
-    desk.fill("[name=hour]", f"{hour:%Y-%m-%dT%H:%M}")
+    set_hour(desk, datetime.now(BEIJING) + timedelta(days=1))
     newsroom.go(desk, desk.get_by_role("button", name="下一步：选择稿件"))
     for title in (QUIZ, DAY):
-        newsroom.go(desk, desk.locator("section[aria-labelledby=add] li").filter(has_text=title).get_by_role("button").first)
+        row = desk.locator("section[aria-labelledby=add] li").filter(has_text=title)
+        newsroom.go(desk, row.get_by_role("button").first)
+    hour = datetime.now(BEIJING) + SOON
+    set_hour(desk, hour)
+    newsroom.go(desk, desk.locator("button[name=act][value=change]"))
     newsroom.go(desk, desk.locator("button[name=act][value=submit]"))
     expect(desk.get_by_text(f"{hour:%Y-%m-%d %H:%M}").first).to_be_visible()
-    return desk.url
+    return desk.url, hour
+
+
+def set_hour(desk: Page, hour: datetime) -> None:
+    """To the second, which the field's own picker does not offer: a test waits for no full minute."""
+    field = desk.locator("[name=hour]")
+    field.evaluate("e => e.type = 'text'")
+    field.fill(f"{hour:%Y-%m-%dT%H:%M:%S}")
 
 
 def read_and_approve(reviewer: Page, address: str) -> None:
@@ -80,31 +94,23 @@ def test_a_bundle_is_gathered_approved_and_public_in_one_act(visitor):
     desk, anybody = visitor("chen"), visitor(javascript=False)
     organisation = write_quiz(desk)
     write_day(desk)
-    address = gather(desk, organisation, datetime.now(BEIJING) + timedelta(minutes=1))
+    address, hour = gather(desk, organisation)
     first, second = visitor("li"), visitor("wang")
     read_and_approve(first, address)
     for path, title in (("/education/", QUIZ), ("/calendar/", DAY)):
         assert title not in reading.public_text(anybody, path)[1]
-    read_and_approve(second, address)
-    until_public(anybody, QUIZ)
-    assert DAY in reading.public_text(anybody, "/calendar/")[1]
+    desk.wait_for_timeout(max(0, (hour - datetime.now(BEIJING)).total_seconds() + 1) * 1000)
+    read_and_approve(second, address)  # its hour is over: this publishes it
+    for path, title in (("/education/", QUIZ), ("/calendar/", DAY)):
+        assert title in reading.public_text(anybody, path)[1]
 
     the_calendar_in_three_views(anybody)
     the_quiz_is_answered(anybody)
 
 
-def until_public(page: Page, title: str) -> None:
-    """Its hour has come within the minute, and the clock looks each minute."""
-    for _second in range(150):
-        if title in reading.public_text(page, "/education/")[1]:
-            return
-        page.wait_for_timeout(1_000)
-    raise AssertionError(f"{title} did not become public.")
-
-
 def the_calendar_in_three_views(page: Page) -> None:
     page.goto("/calendar/")
-    for view in ("列表", "年历"):
+    for view in ("列表", "按年"):
         page.locator("main").get_by_role("link", name=view).first.click()
         assert DAY in page.locator("main").inner_text()
     page.locator("main").get_by_role("link", name=DAY).first.click()
@@ -117,5 +123,6 @@ def the_quiz_is_answered(page: Page) -> None:
     page.get_by_label("悄悄放回去").check()
     newsroom.go(page, page.get_by_role("button", name="查看结果"))
     said = page.locator("main").inner_text()
-    assert "先说实话，再想办法。" in said and "瞒不住的。" in said
+    assert "先说实话，再想办法。" in said
+    assert "瞒不住的。" in said
     assert (page.get_by_text("✗").count(), page.get_by_text("✓").count()) == (1, 0)

@@ -46,7 +46,8 @@ def test_nobody_else_does(client, db):
 
 def test_both_languages_tell_of_the_same_tasks_with_the_same_pictures(read):
     chinese, english = (read("first-steps", language) for language in LANGUAGES)
-    assert re.search("[一-鿿]", strip_tags(chinese)) and not re.search("[一-鿿]", strip_tags(english))
+    assert re.search("[一-鿿]", strip_tags(chinese))
+    assert not re.search("[一-鿿]", strip_tags(english))
     for what in (r'<section id="([\w-]+)"', r'src="([^"]+)"'):
         assert re.findall(what, chinese) == re.findall(what, english) != []
     words = [re.findall(r'<dt id="([\w-]+)"', read("words", language)) for language in LANGUAGES]
@@ -63,7 +64,7 @@ def test_each_picture_is_there_light_and_described(read, language):
         with open(path, "rb") as file, Image.open(file) as picture:
             assert (picture.format, picture.size) == ("WEBP", SIZE), name
             assert file.seek(0, 2) <= MOST_BYTES, name
-        assert len(alt) > 8, name
+        assert len(alt) >= 8, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
