@@ -45,7 +45,11 @@ def write_over(desk: Page, text: str, *, path: str = "body") -> None:
     editor.click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type(text)
-    # The editor takes over what is typed a moment later.
+    until_taken_over(desk, path, text)
+
+
+def until_taken_over(desk: Page, path: str, text: str) -> None:
+    """The form takes over what is typed into an editor a moment later."""
     desk.wait_for_function(
         """([path, text]) => [...document.querySelectorAll(`[name^="${path}-"]`)]
             .some(e => e.value.includes(text))""",
@@ -166,3 +170,4 @@ def link_all(desk: Page, address: str) -> None:
     window.locator("#id_external-link-chooser-url").fill(address)
     window.locator("[type=submit]").click()
     expect(window).to_be_hidden()
+    until_taken_over(desk, "body", address)

@@ -26,7 +26,7 @@ SHOP = "锦里粮油店"
 # A ring around what the picture is about, and nothing that moves.
 RING = "e => { e.style.outline = '3px solid #b3261e'; e.style.outlineOffset = '3px'; }"
 CENTRE = """e => {
-    e.scrollIntoView({block: 'center', inline: 'nearest'});
+    e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
     for (let each = e; each; each = each.parentElement) each.scrollLeft = 0;
 }"""
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent; }"
