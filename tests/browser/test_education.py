@@ -14,7 +14,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 QUIZ = "借书这件小事"
 DAY = "校园诚信宣传日"
 BUNDLE = "宣传日与小测验"
-SOON = timedelta(seconds=15)  # more than submitting takes
+SOON = timedelta(seconds=20)  # more than submitting takes
 BASIS = "《政府信息公开条例》第十七条"
 
 
