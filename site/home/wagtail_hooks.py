@@ -8,6 +8,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 
 from confidentiality.notifications import count_waiting, number
 from confidentiality.selectors import READERS
+from home import guide
 from home.dashboard import panels_for
 from organisations.enums import Role
 from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
@@ -15,7 +16,10 @@ from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
 
 @hooks.register("register_admin_urls")
 def desk_urls():
-    return [path("", include("publication.desk.urls"))]
+    return [
+        path("", include("publication.desk.urls")),
+        path("guide/", include((guide.urlpatterns, "guide"))),
+    ]
 
 
 class RoleMenuItem(MenuItem):
@@ -78,3 +82,17 @@ def dashboard(request, panels: list) -> None:
     """Ours first; Wagtail's panels of moderation go, because the desk is where a review is done."""
     hidden = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
     panels[:] = panels_for(request) + [panel for panel in panels if not isinstance(panel, hidden)]
+
+
+GUIDE = (("index", _("Guide")), ("first-steps", _("First steps")), ("words", _("Words of the desk")))
+OF_WAGTAIL = ("editor-guide", "whats-new-in-wagtail")
+
+
+@hooks.register("construct_help_menu")
+def own_help(request, menu_items: list) -> None:
+    """Help that speaks of this desk, in place of Wagtail's, which is about another one and on another host."""
+    own = [
+        MenuItem(label, reverse(f"guide:{name}"), f"guide-{name}", icon_name="help", order=100 + number)
+        for number, (name, label) in enumerate(GUIDE)
+    ]
+    menu_items[:] = own + [item for item in menu_items if not item.name.startswith(OF_WAGTAIL)]

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,13 @@ import pytest
 from tests.lacking import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--lang=zh-CN",
+]
 PEOPLE = """
 from django.utils import timezone
 from organisations import demo
@@ -54,8 +62,14 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(chromium, tmp_path_factory) -> Iterator[Site]:
-    """An office's first start, with the demo's people and nothing else; ended with the tests."""
-    data, port = tmp_path_factory.mktemp("site"), _free_port()
+    with running(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Site]:
+    """An office's first start, with the demo's people and nothing else; ended with the block."""
+    port = _free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("CHENGXIN_", "DATABASE_", "DJANGO_"))}
     environment = clean | {
         "CHENGXIN_DATA": str(data), "PORT": str(port), "CHENGXIN_WEB_PROCESSES": "1", "PYTHONUTF8": "1",
@@ -111,15 +125,7 @@ def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-            ],
-        )
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from confidentiality import masking
 from confidentiality.masking import Mask
 from confidentiality.models import Finding
+from publication.presentation import facet_label
 
 NAMES = {
     "title": gettext_lazy("Title"),
@@ -94,4 +95,6 @@ def _label(document: dict, path: str) -> str:
         return _("Block %(number)s") % {"number": int(rest[0]) + 1}
     if top == "facets" and rest and rest[0] in FACETS:
         return str(FACETS[rest[0]])
+    if top == "facets" and rest[:1] == ["terms"] and len(rest) > 1:
+        return str(facet_label(rest[1]))
     return str(NAMES.get(top, path))

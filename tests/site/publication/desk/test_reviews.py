@@ -13,7 +13,7 @@ from confidentiality.screening.findings import Kind
 from confidentiality.services import reviews
 from organisations.models import Deputyship, User
 from publication import assets
-from publication.desk import queues
+from publication.desk import draft, queues
 from publication.models import PublicItem
 from publication.templatetags.desk import FINDINGS
 from tests.factories import DAY, NOW, approve, publish, submit
@@ -369,3 +369,8 @@ def test_pages_and_the_next_one_keep_that_order(house, staff, monkeypatch):
         assert [row[0] for row in rows] == [made[1], made[0]]
     answer = browser.post(detail(made[0]), opinion(made[0]))
     assert answer.url == detail(made[2])
+
+
+def test_a_term_of_the_draft_bears_the_name_of_its_facet():
+    assert draft._label({}, "/facets/terms/stage/0") == "Stage"
+    assert draft._label({}, "/facets/authority/zh-hans") == "Authority"
