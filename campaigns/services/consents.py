@@ -18,13 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.enums import ConsentForm
-from campaigns.errors import ConsentInvalid, ConsentWithdrawn
+from campaigns.errors import ConsentInvalid, ConsentWithdrawn, NotAllowed
 from campaigns.models import Consent, ConsentReading, StoryPage
 from campaigns.models.subjects import name_hash
 from confidentiality.models import RecordKey
+from organisations.enums import Role
 from organisations.models import Person
-from publication import page_door
+from publication import page_door, scanning
 from publication.enums import FOREVER, ItemState, Withdrawal
+from publication.errors import AssetRefused
 from publication.models import PublicItem
 from publication.services import door
 
@@ -36,7 +38,7 @@ PROVINCE = "0000"  # how the code of a province ends
 # By the first bytes, whatever the name says: what paper, photograph or recorder gives.
 STARTS = (
     (b"%PDF-", 0, "application/pdf"), (b"\xff\xd8\xff", 0, "image/jpeg"), (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"ID3", 0, "audio/mpeg"), (b"\xff\xfb", 0, "audio/mpeg"), (b"RIFF", 0, "audio/wav"),
+    (b"ID3", 0, "audio/mpeg"), (b"\xff\xfb", 0, "audio/mpeg"), (b"WAVE", 8, "audio/wav"),
     (b"OggS", 0, "audio/ogg"), (b"ftyp", 4, "video/mp4"),
 )  # fmt: skip
 
@@ -81,7 +83,7 @@ def withdraw(consent: Consent, *, by: Person, at: datetime) -> list[str]:
 
     Raises ConsentWithdrawn, NotAllowed.
     """
-    acting(by, consent.organisation, WRITERS, at=at)
+    _answering(consent, by, WRITERS, at=at)
     with transaction.atomic():
         # The submissions first, then the consents, as the door does: who publishes now is waited for.
         page_door.void(StoryPage, consent.source_id, at=at)
@@ -98,7 +100,7 @@ def withdraw(consent: Consent, *, by: Person, at: datetime) -> list[str]:
 
 def opened(consent: Consent, *, by: Person, at: datetime) -> Iterator[bytes]:
     """The evidence, for one who writes or reviews; who read it is noted. Raises NotAllowed, KeyDestroyed."""
-    acting(by, consent.organisation, OPENERS, at=at)
+    _answering(consent, by, OPENERS, at=at)
     ConsentReading.objects.create(consent=consent, by=by, at=at)
     return consent.evidence()
 
@@ -155,6 +157,17 @@ def page_deleted(sender, instance: StoryPage, **kwargs) -> None:
         erase(instance.source_id, hidden_at=at, at=at)
 
 
+def _answering(consent: Consent, by: Person, roles: Iterable[Role], *, at: datetime) -> None:
+    """For the organisation that recorded it, or the one that the story was given to since. Raises NotAllowed."""
+    page = StoryPage.objects.filter(pk=consent.source_id).select_related("organisation").first()
+    try:
+        acting(by, consent.organisation, roles, at=at)
+    except NotAllowed:
+        if page is None:
+            raise
+        acting(by, page.organisation, roles, at=at)
+
+
 def _holding(page: StoryPage, *, at: datetime) -> dict[str, list[Consent]]:
     """Those that hold and cover what the story shows, by whose they are."""
     found: dict[str, list[Consent]] = {}
@@ -191,7 +204,7 @@ def _published(source_id: str) -> list[str]:
 
 
 def _end_of(day: date | None) -> datetime:
-    if day is None:
+    if day is None or day >= timezone.localdate(FOREVER):
         return FOREVER
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 
@@ -217,7 +230,12 @@ def _checked(page: StoryPage, given: Given, *, at: datetime) -> str:
         raise ConsentInvalid("file", _("Evidence: choose the file that shows the consent."))
     if len(given.content) > MOST_BYTES:
         raise ConsentInvalid("file", _("Evidence: the file is larger than 20 MB; make it smaller."))
-    return _mime_of(given.content)
+    mime = _mime_of(given.content)
+    try:
+        scanning.scan(given.content)
+    except AssetRefused as refusal:
+        raise ConsentInvalid("file", str(refusal)) from refusal
+    return mime
 
 
 def _mime_of(content: bytes) -> str:
