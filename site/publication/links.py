@@ -19,6 +19,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from . import assets
@@ -84,12 +86,21 @@ class _Known:
 
 
 def _targets(page: PublicPage) -> Iterator[tuple[int, str | int]]:
-    """Numbers of blocks, with addresses as they were typed and keys of pages as they were chosen."""
-    for number, block in enumerate(page.body, start=1):
-        if block.block_type == "paragraph":
-            yield from ((number, target) for target in _Links.of(block.value.source))
-        elif block.block_type == "reference":
-            yield number, block.value.pk if block.value else 0
+    """Numbers of blocks, with addresses as they were typed and keys of pages as they were chosen.
+
+    Of the text, then of what else a kind composes of blocks: notes for the teacher, lessons of a unit.
+    """
+    for name in _streams(page):
+        for number, block in enumerate(getattr(page, name), start=1):
+            if block.block_type == "paragraph":
+                yield from ((number, target) for target in _Links.of(block.value.source))
+            elif isinstance(block.block, PageChooserBlock):
+                yield number, block.value.pk if block.value else 0
+
+
+def _streams(page: PublicPage) -> list[str]:
+    names = [field.name for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    return sorted(names, key=lambda name: name != "body")
 
 
 class _Links(HTMLParser):
