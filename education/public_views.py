@@ -71,6 +71,7 @@ class LessonItem(ItemView):
             "json_ld": resource.script(item, paths),
             "has_pupil_version": item.kind == "lesson",
             "offer": offer_of(item, self.request),
+            "public_item": item,
         }
         return context | chaptered(context["item"]) | more
 

@@ -105,7 +105,7 @@ def test_saving_names_them(room, client, plain_static, english):
     client.force_login(room.user())
     given = {
         "title": page.title, "summary": "", "organisation": page.organisation_id, "subject_kind": "organisation",
-        "subject_name": "锦里粮油店", "category": page.category, "year": 2026, "region": page.region_id,
+        "subject_name": "锦里粮油店", "category": page.category_id, "batch": "", "named": "", "year": 2026, "region": page.region_id,
         "body-count": 1, "body-0-deleted": "", "body-0-order": 0, "body-0-type": "paragraph", "body-0-id": "",
         "body-0-value": '{"entityMap":{"0":{"type":"LINK","mutability":"MUTABLE","data":{"url":"/nothing/here/"}}},'
         '"blocks":[{"key":"a","text":"这里","type":"unstyled","depth":0,"inlineStyleRanges":[],'
