@@ -105,7 +105,8 @@ def test_saving_names_them(room, client, plain_static, english):
     client.force_login(room.user())
     given = {
         "title": page.title, "summary": "", "organisation": page.organisation_id, "subject_kind": "organisation",
-        "subject_name": "锦里粮油店", "category": page.category_id, "batch": "", "named": "", "year": 2026, "region": page.region_id,
+        "subject_name": "锦里粮油店", "category": page.category_id, "batch": "", "named": "",
+        "year": 2026, "region": page.region_id,
         "body-count": 1, "body-0-deleted": "", "body-0-order": 0, "body-0-type": "paragraph", "body-0-id": "",
         "body-0-value": '{"entityMap":{"0":{"type":"LINK","mutability":"MUTABLE","data":{"url":"/nothing/here/"}}},'
         '"blocks":[{"key":"a","text":"这里","type":"unstyled","depth":0,"inlineStyleRanges":[],'
@@ -117,3 +118,10 @@ def test_saving_names_them(room, client, plain_static, english):
     assert [text for text in warned if "nothing" in text] == [
         "Block 1, link “/nothing/here/”: there is nothing at this address."
     ]
+
+
+def test_a_draft_of_another_house_is_not_called_by_its_title(room):
+    foreign = room.story(title="别家的草稿plantedtitle", organisation=room.house.other_office)
+    own = room.story(title="自家的草稿")
+    page = room.story(body=[{"type": "reference", "value": each.pk} for each in (foreign, own)])
+    assert [each.href for each in links.broken(page, at=NOW)] == ["—", "自家的草稿"]
