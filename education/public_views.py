@@ -1,5 +1,6 @@
 """What the public sees of education: stages and grades with numbers, lists, a lesson for teachers and for pupils."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,9 +89,13 @@ class PupilVersion:
         if item.kind != "lesson":
             raise Http404
         view = context["item"]
+        own = [block for block in item.document["blocks"] if block.get("for") == "teacher"]
+        others = json.dumps([block for block in item.document["blocks"] if block not in own])
+        theirs = {id for id in item.document["references"] if id in json.dumps(own) and id not in others}
         return context | {
             "item": replace(
                 view,
+                references=[card for card in view.references if card.id not in theirs],
                 blocks=[block for block in view.blocks if block.get("for") != "teacher"],
                 fields=[field for field in view.fields if field["code"] in PUPIL_FACTS],
             ),

@@ -234,7 +234,8 @@ def _act_on_node(request: HttpRequest, found: CalendarNode, forms: dict[str, For
     act = request.POST.get("act", "")
     if act.startswith("remove-"):
         number = act.removeprefix("remove-")
-        template = get_object_or_404(found.templates, pk=int(number) if number.isdecimal() else 0)
+        is_key = number.isascii() and number.isdigit() and len(number) < 19
+        template = get_object_or_404(found.templates, pk=int(number) if is_key else 0)
         return _told(request, lambda: node_services.remove_template(template, **given))
     form = {"describe": forms["description"], "amend": forms["rule"], "template": forms["template"]}.get(act)
     if form is None or not form.is_valid():

@@ -44,7 +44,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     alert = get_object_or_404(_alerts(request, CLOSERS).select_related("organisation"), pk=pk)
     try:
-        alerts.close(alert, reason=request.POST.get("reason", ""), by=request.user.person, at=request.at)
+        alerts.close(
+            alert,
+            reason=request.POST.get("reason", "").replace("\0", ""),
+            by=request.user.person,
+            at=request.at,
+        )
         messages.success(request, _("The alert is closed."))
     except CampaignRefused as refusal:
         messages.error(request, str(refusal))

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -127,7 +128,9 @@ def _stories(request: HttpRequest, roles: tuple[Role, ...]) -> QuerySet[StoryPag
 
 
 def _consents(request: HttpRequest, roles: tuple[Role, ...]) -> QuerySet[Consent]:
+    """Of the organisations that recorded them, and of those that the stories were given to since."""
     scope = Q(organisation__in=organisations_for(request, roles).values("pk"))
+    scope |= Q(source_id__in=_stories(request, roles).values(text=Cast("pk", CharField())))
     return Consent.objects.filter(scope).select_related("organisation", "key")
 
 

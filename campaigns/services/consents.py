@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.enums import ConsentForm
-from campaigns.errors import ConsentInvalid, ConsentWithdrawn
+from campaigns.errors import ConsentInvalid, ConsentWithdrawn, NotAllowed
 from campaigns.models import Consent, ConsentReading, StoryPage
 from campaigns.models.subjects import name_hash
 from confidentiality.models import RecordKey
+from organisations.enums import Role
 from organisations.models import Person
 from publication import page_door, scanning
 from publication.enums import FOREVER, ItemState, Withdrawal
@@ -37,7 +38,7 @@ PROVINCE = "0000"  # how the code of a province ends
 # By the first bytes, whatever the name says: what paper, photograph or recorder gives.
 STARTS = (
     (b"%PDF-", 0, "application/pdf"), (b"\xff\xd8\xff", 0, "image/jpeg"), (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"ID3", 0, "audio/mpeg"), (b"\xff\xfb", 0, "audio/mpeg"), (b"RIFF", 0, "audio/wav"),
+    (b"ID3", 0, "audio/mpeg"), (b"\xff\xfb", 0, "audio/mpeg"), (b"WAVE", 8, "audio/wav"),
     (b"OggS", 0, "audio/ogg"), (b"ftyp", 4, "video/mp4"),
 )  # fmt: skip
 
@@ -82,7 +83,7 @@ def withdraw(consent: Consent, *, by: Person, at: datetime) -> list[str]:
 
     Raises ConsentWithdrawn, NotAllowed.
     """
-    acting(by, consent.organisation, WRITERS, at=at)
+    _answering(consent, by, WRITERS, at=at)
     with transaction.atomic():
         # The submissions first, then the consents, as the door does: who publishes now is waited for.
         page_door.void(StoryPage, consent.source_id, at=at)
@@ -99,7 +100,7 @@ def withdraw(consent: Consent, *, by: Person, at: datetime) -> list[str]:
 
 def opened(consent: Consent, *, by: Person, at: datetime) -> Iterator[bytes]:
     """The evidence, for one who writes or reviews; who read it is noted. Raises NotAllowed, KeyDestroyed."""
-    acting(by, consent.organisation, OPENERS, at=at)
+    _answering(consent, by, OPENERS, at=at)
     ConsentReading.objects.create(consent=consent, by=by, at=at)
     return consent.evidence()
 
@@ -156,6 +157,17 @@ def page_deleted(sender, instance: StoryPage, **kwargs) -> None:
         erase(instance.source_id, hidden_at=at, at=at)
 
 
+def _answering(consent: Consent, by: Person, roles: Iterable[Role], *, at: datetime) -> None:
+    """For the organisation that recorded it, or the one that the story was given to since. Raises NotAllowed."""
+    page = StoryPage.objects.filter(pk=consent.source_id).select_related("organisation").first()
+    try:
+        acting(by, consent.organisation, roles, at=at)
+    except NotAllowed:
+        if page is None:
+            raise
+        acting(by, page.organisation, roles, at=at)
+
+
 def _holding(page: StoryPage, *, at: datetime) -> dict[str, list[Consent]]:
     """Those that hold and cover what the story shows, by whose they are."""
     found: dict[str, list[Consent]] = {}
@@ -192,7 +204,7 @@ def _published(source_id: str) -> list[str]:
 
 
 def _end_of(day: date | None) -> datetime:
-    if day is None:
+    if day is None or day >= timezone.localdate(FOREVER):
         return FOREVER
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 

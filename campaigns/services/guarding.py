@@ -35,6 +35,7 @@ def refuse(submissions: Sequence[Submission], *, at: datetime) -> None:
     sources = {each.source_id for each in submissions}
     consents.lock(sources)
     pages = Revision.objects.in_bulk([int(each.source_version) for each in submissions])
+    named: list[StorySubject] = []
     for submission in submissions:
         revision = pages.get(int(submission.source_version))
         if revision is None:
@@ -42,7 +43,8 @@ def refuse(submissions: Sequence[Submission], *, at: datetime) -> None:
         page: StoryPage = revision.as_object()
         if lacking := consents.lacking(page, at=at, until=submission.visible_until):
             raise PublicationStopped("\n".join(lacking))
-    if _in_conflict(StorySubject.objects.filter(source_id__in=sources), at=at):
+        named += subjects.keep_only(page)
+    if _in_conflict(named, at=at):
         raise PublicationStopped(_stopped())
 
 

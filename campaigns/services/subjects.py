@@ -23,10 +23,12 @@ from .acting import WRITERS, acting
 
 
 def note(page: StoryPage, *, at: datetime) -> list[StorySubject]:
-    """A row for everybody the story names now; who is named no more is forgotten."""
+    """A row for everybody the story names now; those of them.
+
+    Whom an earlier version names stays, since that one may be public until this is; see `keep_only`.
+    """
     known = {each.name_hash: each for each in StorySubject.objects.filter(source_id=page.source_id)}
     named = {name_hash(name): name for name in page.names}
-    StorySubject.objects.filter(pk__in=[each.pk for key, each in known.items() if key not in named]).delete()
     fresh = [_subject(page, name, at=at) for key, name in named.items() if key not in known]
     StorySubject.objects.bulk_create(fresh)
     return [*fresh, *(each for key, each in known.items() if key in named)]
@@ -49,6 +51,16 @@ def identify(page: StoryPage, name: str, number: str, *, by: Person, at: datetim
         subject.save()
         alerts.check_sources([page.source_id], at=at)
     return subject
+
+
+def keep_only(page: StoryPage) -> list[StorySubject]:
+    """Those whom this version names; everybody else is forgotten: no public version names them any more."""
+    named = {name_hash(name) for name in page.names}
+    every = StorySubject.objects.filter(source_id=page.source_id).defer("sealed")
+    others = [each for each in every if each.name_hash not in named]
+    RecordKey.objects.filter(pk__in=[each.key_id for each in others if each.key_id]).update(wrapped=None)
+    StorySubject.objects.filter(pk__in=[each.pk for each in others]).delete()
+    return [each for each in every if each.name_hash in named]
 
 
 def forget(source_id: str) -> None:

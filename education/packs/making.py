@@ -32,7 +32,7 @@ from . import manifest, metadata, names, pages, papers, store
 from .archive import Archive, Member
 from .contents import Contents
 
-FORM = 1  # of what packs look like; raised with every change of it, so that old ones are made anew
+FORM = 2  # of what packs look like; raised with every change of it, so that old ones are made anew
 STYLE = Path(__file__).with_name("reader.css")
 AGAIN = timedelta(days=1)  # papers that could not be made are tried again after that
 WAIT = 5.0  # seconds that a visitor waits for the lock
@@ -190,7 +190,10 @@ def _made_item(order: _Order, item: PublicItem, folder: str) -> store.Made:
     contents = {f"{page.name}.html": page.html.encode() for page in made}
     for page, paper in zip(made, printed or [], strict=False):
         contents[f"{page.name}.pdf"] = paper
-    return store.write(folder, contents, files, _notes(order, papers=printed is not None))
+    refers = [each.id for each in order.referenced(item)]
+    return store.write(
+        folder, contents, files, _notes(order, papers=printed is not None, items=[*refers, item.id])
+    )
 
 
 def _outer(

@@ -9,8 +9,8 @@ has one. The language is that of the interface; what was published keeps its own
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from urllib.parse import quote, urljoin
@@ -163,7 +163,8 @@ def _rendered(item, version, references, local, regions, at) -> tuple[str, str]:
     """The HTML for screens, and for paper."""
     given = _version_of(item, version)
     view = presentation.view(given, regions, references, at=at)
-    blocks = [_block(block, local) for block in view.blocks]
+    unnamed = {each.id for each in references if each.is_person or each.masked}
+    blocks = [_block(_unnamed(block, unnamed), local) for block in view.blocks]
     before, parts = chapters(blocks)
     context = {
         "item": view,
@@ -193,6 +194,14 @@ def _version_of(item: PublicItem, version: str) -> PublicItem:
     fields = [each for each in item.document["fields"] if each["code"] in PUPIL_FACTS]
     pupils.__dict__["document"] = item.document | {"blocks": blocks, "fields": fields}
     return pupils
+
+
+def _unnamed(block: dict, ids: Collection[str]) -> dict:
+    """A reference to what speaks of a person: its kind and address, no name that could not be taken back."""
+    if block["type"] != "reference" or block["id"] not in ids:
+        return block
+    card = block["card"]
+    return block | {"card": replace(card, title=card.kind_label, summary="", facts=(), picture=None)}
 
 
 def _block(block: dict, local: Mapping[str, str]) -> dict:

@@ -20,10 +20,10 @@ def read(entries: Sequence[LedgerEntry], at: datetime) -> None:
     from education.tasks import prepare_pack  # the registry of tasks needs every app
 
     ids = {entry.item_id for entry in entries if entry.item_id}
-    ours = PublicItem.objects.filter(pk__in=ids, section=Section.EDUCATION)
-    known = set(ours.values_list("pk", flat=True))  # gone and erased ones too: their rows stay
-    if not known:
+    if not ids:
         return
-    store.forget(known)
-    for id in sorted(ours.visible(at=at).values_list("pk", flat=True)):
+    # Of other sections too: a lesson's pages say the titles of the stories that they refer to.
+    concerned = store.forget(ids)
+    ours = PublicItem.objects.visible(at=at).filter(pk__in=concerned, section=Section.EDUCATION)
+    for id in sorted(ours.values_list("pk", flat=True)):
         prepare_pack.enqueue(id)

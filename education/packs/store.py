@@ -1,6 +1,6 @@
 """The folder of made files, `PACKS_ROOT`: read by every process, written under one lock, safe to lose.
 
-    items/<id>/<key>/   pages and papers of one item, and `made.json` that lists them
+    items/<id>/<key>/   pages and papers of one item, and `made.json` that lists them and what they refer to
     plans/<key>/        what a pack adds (index, manifest, signature), and `made.json`: all of its members
     sums/ab/<sha256>    CRC-32 of an asset, worked out once
 
@@ -119,13 +119,23 @@ def trim() -> None:
         shutil.rmtree(plan, ignore_errors=True)
 
 
-def forget(ids: Collection[str]) -> None:
-    """Remove everything that was made of these items."""
+def forget(ids: Collection[str]) -> list[str]:
+    """Remove everything that was made of these items or says their titles; the ids of what it was made of."""
+    made = [folder for item in _folders("items") for folder in _folders(f"items/{item.name}")]
+    gone = [folder for folder in made if _says(folder, ids)]
+    owners = {*ids, *(folder.parent.name for folder in gone)}
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
     for id in ids:
         shutil.rmtree(root() / "items" / id, ignore_errors=True)
     for plan in _folders("plans"):
-        if not set(_items_of(plan)).isdisjoint(ids):
+        if _says(plan, owners):
             shutil.rmtree(plan, ignore_errors=True)
+    return sorted(owners)
+
+
+def _says(folder: Path, ids: Collection[str]) -> bool:
+    return not set(_items_of(folder)).isdisjoint(ids)
 
 
 @contextmanager
@@ -163,9 +173,10 @@ def _last_used(folder: Path) -> float:
         return 0
 
 
-def _items_of(plan: Path) -> list[str]:
+def _items_of(folder: Path) -> list[str]:
+    """Whom a plan is of; of an item's folder, the item and what its pages refer to."""
     try:
-        return json.loads((plan / LIST).read_text())["notes"]["items"]
+        return json.loads((folder / LIST).read_text())["notes"]["items"]
     except (OSError, ValueError, KeyError):
         return []
 

@@ -142,7 +142,11 @@ class ReaderList(ItemListView):
         items = PublicItem.objects.visible(at=request.at).filter(section=self.section, kind__in=pages.LARGE)
         items = list(items.order_by("-visible_from", "-id")[:MOST_READERS])
         regions = selectors.region_names([item.region for item in items])
-        return {"cards": [presentation.card(item, regions) for item in items], "section": self.section}
+        return {
+            "cards": [presentation.card(item, regions) for item in items],
+            "section": self.section,
+            "noindex": any(item.is_person for item in items),
+        }
 
 
 MOST_READERS = 200

@@ -63,7 +63,7 @@ def add(bundle: Bundle, source_type: str, source_id: str, *, by: Person, at: dat
     Raises NotYours, NotWaiting, BundleRefused.
     """
     engine.editor(bundle.organisation, by, at=at)
-    if not source_id.isascii() or not _is_here(bundle, source_type, source_id):
+    if not (source_id.isascii() and source_id.isprintable()) or not _is_here(bundle, source_type, source_id):
         raise BundleRefused(_("There is no such draft in the organisation of the bundle."))
     return engine.add(bundle, source_type, source_id, by=by, at=at)
 
@@ -130,7 +130,7 @@ def title_of(submission: Submission) -> str:
 
 def _is_here(bundle: Bundle, source_type: str, source_id: str) -> bool:
     if model := page_models().get(source_type):
-        return source_id.isdigit() and model.objects.filter(
+        return source_id.isdigit() and len(source_id) < 19 and model.objects.filter(
             pk=int(source_id), organisation=bundle.organisation_id
         ).exists()  # fmt: skip
     return Submission.objects.filter(

@@ -56,7 +56,7 @@ class Broken:
 def broken(page: PublicPage, *, at: datetime) -> list[Broken]:
     """What is wrong with the links and references of a page's text, in its order."""
     found = list(_targets(page))
-    known = _Known.of([target for *_place, target in found], at=at)
+    known = _Known.of([target for *_place, target in found], page.organisation_id, at=at)
     return [
         Broken(field, number, known.name(target), *said)
         for field, number, target in found
@@ -71,24 +71,35 @@ class _Known:
     items: dict[str, PublicItem]
     pages: dict[int, Page]
     shown: dict[str, PublicItem]
+    own: set[int]
 
     @classmethod
-    def of(cls, targets: list[str | int], *, at: datetime) -> "_Known":
+    def of(cls, targets: list[str | int], organisation_id: int, *, at: datetime) -> "_Known":
         keys = [each for each in targets if isinstance(each, int)]
         ids = {_item_id(each) for each in targets if isinstance(each, str)} - {None}
         shown = PublicItem.objects.listed(at=at).filter(source_id__in=map(str, keys)) if keys else ()
-        types = [model.source_type() for model in apps.get_models() if issubclass(model, PublicPage)]
+        models = [model for model in apps.get_models() if issubclass(model, PublicPage)]
+        types = [model.source_type() for model in models]
+        own = {
+            pk
+            for model in (models if keys else ())
+            for pk in model.objects.filter(pk__in=keys, organisation=organisation_id).values_list(
+                "pk", flat=True
+            )
+        }
         return cls(
             PublicItem.objects.in_bulk(ids) if ids else {},
             Page.objects.in_bulk(keys) if keys else {},
             {item.source_id: item for item in shown if item.source_type in types},
+            own,
         )
 
     def name(self, target: str | int) -> str:
-        """A page by its title, everything else as it was typed."""
+        """A page by its title where the public or the organisation knows it, everything else as it was typed."""
         if isinstance(target, str):
             return target
-        return self.pages[target].title if target in self.pages else "—"
+        known = target in self.pages and (str(target) in self.shown or target in self.own)
+        return self.pages[target].title if known else "—"
 
 
 def _targets(page: PublicPage) -> Iterator[tuple[str, int, str | int]]:
@@ -128,7 +139,7 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "a" and given.get("linktype") == "page":
-            self.found.append(int(given.get("id") or 0))
+            self.found.append(int(found) if (found := given.get("id") or "").isdecimal() and len(found) < 19 else 0)
         elif tag == "a" and "href" in given:
             self.found.append((given["href"] or "").strip() or "#")
 

@@ -86,7 +86,8 @@ class ItemView(PublicView):
             "section": self.section,
             "section_title": self.section_title,
             "section_path": f"/{self.section}/",
-            "noindex": item.is_person or item.is_older_edition,
+            # Names of persons stand also in links to their stories.
+            "noindex": item.is_older_edition or any(each.is_person for each in [item, *visible]),
             "changes": [*selectors.item_changes([item, *referenced]), *presentation.measure_ends(item)],
         }
         return self.shown(item, context)

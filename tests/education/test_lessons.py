@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from education import enums, labels
 from education.models import Subject, Topic
-from publication import readers
+from publication import links, readers
 from publication.errors import DoorRefused
 from tests.lessons import classroom, pages, step
 from tests.pages import attachment, paragraphs
@@ -255,3 +255,15 @@ def test_a_page_says_what_it_is_for_machines(room):
         "Lesson", ["七年级"], "PT40M",
         ["说得出考试诚信对自己意味着什么。", "愿意写下自己的承诺。"], "zh-Hans", "2",
     ]  # fmt: skip
+
+
+def test_broken_links_are_named_in_notes_for_the_teacher_and_among_cases_too(room):
+    notes = paragraphs('见<a href="/nothing/here/">这里</a>')
+    draft = room.lesson(title="还没有公开的课")
+    lesson = room.lesson(teacher_notes=notes, links=[{"type": "page", "value": draft.pk}])
+    assert [each.why for each in links.broken(lesson, at=timezone.now())] == [
+        "there is nothing at this address.",
+        "the public does not see this page; publish that one first.",
+    ]
+    with pytest.raises(DoorRefused, match="nothing/here"):
+        room.submit(lesson)

@@ -241,7 +241,7 @@ def _page(
         may_edit or organisations_for(request, engine.STOPPERS).filter(pk=shown.organisation_id).exists()
     )
     gathering = may_edit and shown.state == BundleState.GATHERING
-    q = request.GET.get("q", "").strip()[:80]
+    q = request.GET.get("q", "").replace("\0", "").strip()[:80]
     lines = bundling.lines(shown, reader=request.user.person, refused=refused or {})
     context = {
         "bundle": shown,

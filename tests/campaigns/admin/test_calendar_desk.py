@@ -103,7 +103,8 @@ def test_texts_and_templates_are_changed(room, staff, planned):
     assert (made.node, made.anchor, made.offset) == (planned, "last", 5)
     assert client.post(url("node", planned.pk), {"act": f"remove-{made.pk}"}).status_code == 302
     assert not TaskTemplate.objects.filter(what="汇总").exists()
-    assert client.post(url("node", planned.pk), {"act": "remove-x"}).status_code == 404
+    for key in ("x", "²", "-1", "9" * 30, "9" * 5000, "\0"):
+        assert client.post(url("node", planned.pk), {"act": f"remove-{key}"}).status_code == 404
 
 
 def test_the_plan_stands_by_states(room, staff, planned):

@@ -106,6 +106,16 @@ def test_an_editor_records_identifies_and_withdraws(staff, room, page):
     assert consent.withdrawn_at == NOW
 
 
+def test_whoever_was_given_the_story_takes_the_consent_back(staff, room, page):
+    consent = room.consent(page)
+    take_back = reverse("story_persons:withdraw", args=[consent.pk])
+    assert staff("stranger").post(take_back, {"sure": "on"}).status_code == 404
+    type(page).objects.filter(pk=page.pk).update(organisation=room.house.other_office)
+    assert staff("stranger").post(take_back, {"sure": "on"}).status_code == 302
+    consent.refresh_from_db()
+    assert (consent.withdrawn_at, consent.withdrawn_by) == (NOW, room.house.people["stranger"])
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "sentence"),
     [

@@ -198,3 +198,25 @@ def test_mail_that_fails_is_tried_again_and_logged_without_its_address(room, mon
         "an alert was not mailed: OSError"
     ]
     assert alerts.send_due(at=timezone.now()) == 4
+
+
+def test_whom_the_public_version_names_raises_an_alert_though_a_draft_names_him_no_more(room):
+    page = about_firm(room, named=PERSON)
+    room.consent(page, PERSON)
+    identify(room, page, CARD, PERSON)
+    item = room.publish(page)
+    later = page.get_latest_revision_as_object()
+    later.named = ""
+    later.save_revision(user=room.user())
+    submission = room.submit(page)
+    adverse = listed_person(room)
+    read()
+    assert [(each.item_id, each.adverse_id) for each in ReviewAlert.objects.all()] == [(item.pk, adverse.pk)]
+    room.approve(submission, at=submission.submitted_at)  # it is mended by naming him no more
+    item.refresh_from_db()
+    assert (item.version, item.state) == (2, ItemState.PUBLISHED)
+    assert not StorySubject.objects.exclude(identity_digest="").exists()
+    again = {"SX_MC": PERSON, "SX_LB": "自然人", "SX_SHXYM": "", "SX_ZJHM": CARD, "SX_ZJLX": "身份证"}
+    listed(room, SX_WSH="锦市监列〔2026〕2号", **again)
+    read()
+    assert ReviewAlert.objects.count() == 1

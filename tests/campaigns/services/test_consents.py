@@ -15,7 +15,7 @@ from confidentiality.errors import SubmissionRefused
 from confidentiality.keys import KeyDestroyed
 from confidentiality.models import ChainAssignment, Permit
 from publication.enums import FOREVER, ItemState, Withdrawal
-from publication.errors import PermitMissing
+from publication.errors import AssetRefused, PermitMissing
 from publication.models import Asset, PublicItem
 from publication.services import door
 from tests.campaigns.people import PERSON, about_person
@@ -182,6 +182,10 @@ def test_the_database_refuses_a_persons_story_without_consent(room, monkeypatch)
             {"until": date(2026, 11, 22)}, "until",
             "Holds until: the day has passed; it would hold for no time.",
         ),
+        (
+            {"content": b"RIFF\x10\0\0\0WEBPVP8 "}, "file",
+            "Evidence: only PDF, JPEG, PNG, MP3, WAV, OGG and MP4 are taken.",
+        ),
         ({"content": b""}, "file", "Evidence: choose the file that shows the consent."),
         (
             {"content": b"MZ"}, "file",
@@ -193,6 +197,21 @@ def test_what_does_not_fit_is_named(room, changes, field, sentence):
     with pytest.raises(ConsentInvalid) as raised:
         room.consent(about_person(room), **changes)
     assert (raised.value.field, str(raised.value)) == (field, sentence)
+    assert not Consent.objects.exists()
+
+
+def test_one_without_end_is_also_written_by_the_last_day_that_there_is(room):
+    assert room.consent(about_person(room), until=date(9999, 12, 31)).valid_until == FOREVER
+
+
+def test_evidence_passes_the_virus_scanner(room, monkeypatch):
+    def refuse(content):
+        raise AssetRefused("not taken")
+
+    monkeypatch.setattr("publication.scanning.scan", refuse)
+    with pytest.raises(ConsentInvalid) as raised:
+        room.consent(about_person(room))
+    assert (raised.value.field, str(raised.value)) == ("file", "not taken")
     assert not Consent.objects.exists()
 
 

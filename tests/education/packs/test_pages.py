@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 
-from education.packs import names, pages
+from education.packs import names, pages, papers
 from publication import assets
 from publication.enums import Withdrawal
 from publication.services import door
@@ -116,6 +116,21 @@ def test_a_reference_to_what_is_gone_leaves_nothing(house, lesson, public, no_pa
     assert "撤下的故事".encode() not in content
     assert story.id.encode() not in content
     assert after["ETag"] != before["ETag"]
+
+
+def test_the_name_of_a_person_is_in_no_pack_also_where_a_lesson_refers_to_his_story(
+    house, lesson, public, quick_papers, monkeypatch
+):
+    told = publish(house, section="stories", kind="story", title="守信人何博杰", subject_category="person")
+    printed = []
+    paper = papers.print_all
+    monkeypatch.setattr(papers, "print_all", lambda made, **more: printed.extend(made) or paper(made, **more))
+    item = lesson(blocks=[*blocks_of_a_lesson(), {"type": "reference", "id": told.id}], references=[told.id])
+    pack = unpacked(public(f"/education/{item.id}/pack.zip"))
+    content = "".join(pack.read(name).decode(errors="ignore") for name in pack.namelist()) + "".join(printed)
+    assert "何博杰" not in content
+    assert f"/stories/{told.id}/" in content
+    assert "何博杰" in public(f"/education/{item.id}/").content.decode()
 
 
 def test_films_with_captions_and_poster_come_along(lesson, public, no_papers):

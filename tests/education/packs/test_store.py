@@ -10,7 +10,7 @@ from education.packs.store import Busy, Damaged
 from publication import assets, readers
 from publication.enums import Withdrawal
 from publication.services import door
-from tests.factories import DAY, NOW
+from tests.factories import DAY, NOW, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,20 @@ def test_nothing_of_a_withdrawn_item_stays_in_the_folder(lesson, public, no_pape
     door.withdraw(gone.id, Withdrawal.ERROR, by=None, at=NOW + DAY)
     readers.run(reading.READER, at=NOW + DAY)
     assert mentioned("撤下的课") == []
+    assert mentioned("留下的课")
+
+
+def test_nor_the_title_of_a_withdrawn_story_that_a_lesson_refers_to(house, lesson, public, no_papers):
+    story = publish(house, section="stories", kind="story", title="撤下的故事")
+    item = lesson(blocks=[{"type": "reference", "id": story.id}], references=[story.id])
+    other = lesson("留下的课")
+    readers.run(reading.READER, at=NOW)
+    for each in (item, other):
+        public(f"/education/{each.id}/pack.zip")
+    assert mentioned("撤下的故事")
+    door.withdraw(story.id, Withdrawal.CONSENT, by=None, at=NOW + DAY)
+    readers.run(reading.READER, at=NOW + DAY)
+    assert mentioned("撤下的故事") == []
     assert mentioned("留下的课")
 
 

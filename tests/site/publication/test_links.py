@@ -133,3 +133,10 @@ def test_every_stream_of_a_page_is_looked_at(house, plain_static):
         "cases and days that go with it: Block 1, link “还没有公开”: "
         "the public does not see this page; publish that one first.",
     ]
+
+
+def test_a_draft_of_another_house_is_not_called_by_its_title(room):
+    foreign = room.story(title="别家的草稿plantedtitle", organisation=room.house.other_office)
+    own = room.story(title="自家的草稿")
+    page = room.story(body=[{"type": "reference", "value": each.pk} for each in (foreign, own)])
+    assert [each.href for each in links.broken(page, at=NOW)] == ["—", "自家的草稿"]

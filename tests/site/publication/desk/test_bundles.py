@@ -214,7 +214,10 @@ def test_an_unknown_act_or_part(newsroom, staff):
     browser = staff("submitter")
     assert said(act(browser, bundle, "")) == ["Choose what to do by one of the buttons."]
     assert act(browser, bundle, "remove:x").status_code == 404
-    assert act(browser, bundle, "add:campaigns.storypage:²").status_code == 409
+    for key in ("²", "9" * 30, "9" * 5000, "\0"):
+        assert act(browser, bundle, f"add:campaigns.storypage:{key}").status_code == 409
+        assert act(browser, bundle, f"add:tests.note:{key}").status_code == 409
+    assert browser.get(url("bundle", bundle.pk), {"q": "秤\0"}).context["q"] == "秤"
     assert said(act(browser, bundle, "discard")) == ["The bundle is gone; its drafts are as they were."]
 
 
