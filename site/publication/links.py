@@ -139,7 +139,9 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "a" and given.get("linktype") == "page":
-            self.found.append(int(found) if (found := given.get("id") or "").isdecimal() and len(found) < 19 else 0)
+            self.found.append(
+                int(found) if (found := given.get("id") or "").isdecimal() and len(found) < 19 else 0
+            )
         elif tag == "a" and "href" in given:
             self.found.append((given["href"] or "").strip() or "#")
 

@@ -153,7 +153,7 @@ def test_a_unit_keeps_the_edition_of_its_lessons(room):
 
 def test_a_lesson_refers_to_public_items_only(room):
     story = room.story()
-    with pytest.raises(DoorRefused, match=r"^It refers to a page that the public cannot see"):
+    with pytest.raises(DoorRefused, match=r"the public does not see this page; publish that one first\.$"):
         room.submit(room.lesson(links=pages(story)))
     shown = room.publish(story)
     lesson = room.publish(room.lesson(links=pages(story)))

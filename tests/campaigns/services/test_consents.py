@@ -211,7 +211,7 @@ def test_evidence_passes_the_virus_scanner(room, monkeypatch):
     monkeypatch.setattr("publication.scanning.scan", refuse)
     with pytest.raises(ConsentInvalid) as raised:
         room.consent(about_person(room))
-    assert (raised.value.field, str(raised.value)) == ("file", "not taken")
+    assert (raised.value.field, str(raised.value)) == ("file", "Evidence: not taken")
     assert not Consent.objects.exists()
 
 

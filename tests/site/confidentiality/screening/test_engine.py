@@ -113,9 +113,13 @@ def test_hostile_text_takes_linear_time(unit):
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
-    screen(text)
-    return time.perf_counter() - started
+    """Of the processor, the least of three: what else runs on the machine does not count."""
+    measured = []
+    for _time in range(3):
+        started = time.process_time()
+        screen(text)
+        measured.append(time.process_time() - started)
+    return min(measured)
 
 
 def test_positions_are_those_of_the_original():
