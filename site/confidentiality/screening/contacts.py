@@ -168,7 +168,9 @@ _WECHAT = re.compile(
     r"(?=[微薇威加VvWw])(?<!官方)(?<!公众)(?<!单位)"
     r"(?:微信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
     r" ?(?:同号|号码|账号|帐号|号|ID|id)?[ :为是\-(\[“”\"'『「【]{0,4}"
-    r"(?P<account>[A-Za-z][A-Za-z0-9_\-]{5,19}|(?<=号[:为是])\d{5,12})(?![A-Za-z0-9_\-])"
+    # A number of QQ may follow without a space: it is one of its own.
+    r"(?P<account>[A-Za-z](?:(?![Qq]{2}\d)[A-Za-z0-9_\-]){5,19}|(?<=号[:为是])\d{5,12})"
+    r"(?:(?=[Qq]{2}\d)|(?![A-Za-z0-9_\-]))"
 )
 _WECHAT_ID = re.compile(r"(?<![A-Za-z0-9_])(?P<account>wxid_[A-Za-z0-9_]{6,25})")
 _QQ = re.compile(

@@ -157,3 +157,11 @@ def test_other_ways_to_write_a_contact(text, kind, value, severity):
 @pytest.mark.parametrize("text", ["比例0.13812345678", "官方微信号leshanfabu", "微信公众号：lsfabu2020"])
 def test_fractions_and_official_accounts_are_no_contacts(text):
     assert seen(text) == []
+
+
+def test_accounts_that_run_together_are_told_apart():
+    assert seen("微信号abc_12345QQ12345678QQ87654321") == [
+        ("wechat", "abc_12345", "block", "***"),
+        ("qq", "12345678", "block", "***"),
+        ("qq", "87654321", "block", "***"),
+    ]
