@@ -6,6 +6,7 @@ A pack is begun at any byte: `If-Range` gives all of it where it has changed sin
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -150,6 +151,7 @@ class ReaderList(ItemListView):
 
 
 MOST_READERS = 200
+FRESH = timedelta(minutes=10)  # so long a page waits for the worker before it offers to make the pack itself
 
 
 def shown_item(request: HttpRequest, item_id: str) -> PublicItem:
@@ -164,12 +166,19 @@ def shown_item(request: HttpRequest, item_id: str) -> PublicItem:
     return item
 
 
+def _is_being_made(item: PublicItem, at: datetime) -> bool:
+    """Whether the worker may still be at it: then a link would lead to somebody else's turn."""
+    return at < max(item.changed_at, item.visible_from) + FRESH
+
+
 def offer_of(item: PublicItem, request: HttpRequest) -> dict[str, Any]:
     """For an item's own page: where its pack and papers are, and how large, where that is known."""
     if not contents.may_be_packed(item):
         return {}
     found = contents.of_item(item, at=request.at)
     pack = making.known(found, at=request.at)
+    if pack is None and _is_being_made(item, request.at):
+        return {"is_being_made": True}
     return {
         "pack_path": found.address,
         "pack_size": pack.size if pack else None,

@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Locator, Page, Request
 
 
 def public_text(page: Page, path: str) -> tuple[int, str]:
@@ -24,9 +24,19 @@ def asked_by(page: Page) -> list[str]:
     return asked
 
 
+def until_shown(page: Page, link: Locator) -> None:
+    """What the worker brings comes a moment after the publication."""
+    for _second in range(60):
+        if link.count():
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+
+
 def take_pack(page: Page, folder: Path) -> Path:
     """The pack that the page offers, downloaded and unpacked; the folder of its reader."""
     link = page.get_by_role("link", name="下载课程资源包")
+    until_shown(page, link)
     address = link.get_attribute("href")
     while page.request.head(address).status == 503:  # the worker is making it just now
         page.wait_for_timeout(500)

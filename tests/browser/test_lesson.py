@@ -87,7 +87,9 @@ def publish(desk: Page, *reviewers: Page) -> None:
 def found_in_three_clicks(page: Page) -> str:
     """The path of the lesson, as a teacher of grade 7 finds it."""
     page.goto("/education/")
-    page.locator(".stages").get_by_role("link", name="七年级").click()
+    grade = page.locator(".stages").get_by_role("link", name="七年级")
+    reading.until_shown(page, grade)
+    grade.click()
     page.locator(".narrow").get_by_role("link", name="考试诚信").click()
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.locator("h1")).to_have_text(TITLE)

@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import subprocess
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -235,7 +236,13 @@ def test_length_is_exact_and_head_reads_nothing(lesson, public, quick_papers):
 def test_size_stands_beside_the_link_once_it_is_known(lesson, public, quick_papers):
     item = lesson()
     page = f"/en/education/{item.id}/"
-    assert "its size is known once it is put together" in public(page).content.decode()
+    early, later = (public(page, at=NOW + timedelta(minutes=minutes)).content.decode() for minutes in (9, 11))
+    assert ("is being put together" in early, "pack.zip" in early, "document.pdf" in early) == (
+        True,
+        False,
+        False,
+    )
+    assert ("its size is known once it is put together" in later, "pack.zip" in later) == (True, True)
     size = len(whole(public(f"/en{pack_of(item)}")))
     assert f"ZIP, {filesizeformat(size)}" in public(page).content.decode()
     assert "document.pdf?version=pupil" in public(page).content.decode()
