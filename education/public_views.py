@@ -1,6 +1,5 @@
 """What the public sees of education: stages and grades with numbers, lists, a lesson for teachers and for pupils."""
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,14 +14,13 @@ from publication.listing import ItemListView, ItemPrintView, ItemView
 from publication.models import PublicItem
 from publication.presentation import View, facet_label, term_options, value_label
 
-from . import enums, resource
+from . import enums, pupils, resource
 
 TITLE = _("Education")
 # In this order a list is narrowed by links.
 NARROWED = ("topic", "duration", "grade", "subject_area", "stage", "kind")
 FRONT = ("topic", "duration", "subject_area")
 ALWAYS = ("topic", "duration")  # even a single one says what there is
-PUPIL_FACTS = ("stage", "grade", "subject", "minutes", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +87,13 @@ class PupilVersion:
         if item.kind != "lesson":
             raise Http404
         view = context["item"]
-        own = [block for block in item.document["blocks"] if block.get("for") == "teacher"]
-        others = json.dumps([block for block in item.document["blocks"] if block not in own])
-        theirs = {id for id in item.document["references"] if id in json.dumps(own) and id not in others}
+        kept = pupils.references(item.document)
         return context | {
             "item": replace(
                 view,
-                references=[card for card in view.references if card.id not in theirs],
-                blocks=[block for block in view.blocks if block.get("for") != "teacher"],
-                fields=[field for field in view.fields if field["code"] in PUPIL_FACTS],
+                references=[card for card in view.references if card.id in kept],
+                blocks=[block for block in view.blocks if pupils.is_theirs(block)],
+                fields=pupils.fields(view.fields),
             ),
             "for_pupils": True,
             "noindex": True,  # the teacher's page is the one to find

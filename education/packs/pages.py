@@ -27,7 +27,7 @@ from publication import presentation
 from publication.models import PublicItem
 from themes.context import html_lang
 
-from .. import letter_blocks
+from .. import letter_blocks, pupils
 from . import names
 
 TEACHER, PUPIL, TEXT = "teacher", "pupil", "text"
@@ -35,7 +35,6 @@ FILE_NAMES = {
     "zh-hans": {TEACHER: "教师版", PUPIL: "学生版", TEXT: "正文"},
     "en": {TEACHER: "teacher", PUPIL: "pupil", TEXT: "text"},
 }
-PUPIL_FACTS = ("stage", "grade", "subject", "minutes", "edition")  # fields that a pupil needs
 LARGE = ("reader", "album")  # kinds that begin in large type
 FILES = "files"  # the folder of pictures, films and files, beside the pages
 ASSET = re.compile(r"/assets/([0-9a-f]{64})", re.ASCII)
@@ -189,11 +188,11 @@ def _version_of(item: PublicItem, version: str) -> PublicItem:
     """The item with the blocks and fields of this version: the teacher's is whole."""
     if version != PUPIL:
         return item
-    pupils = copy.copy(item)
-    blocks = [block for block in item.document["blocks"] if block.get("for") != TEACHER]
-    fields = [each for each in item.document["fields"] if each["code"] in PUPIL_FACTS]
-    pupils.__dict__["document"] = item.document | {"blocks": blocks, "fields": fields}
-    return pupils
+    theirs = copy.copy(item)
+    blocks = [block for block in item.document["blocks"] if pupils.is_theirs(block)]
+    fields = pupils.fields(item.document["fields"])
+    theirs.__dict__["document"] = item.document | {"blocks": blocks, "fields": fields}
+    return theirs
 
 
 def _unnamed(block: dict, ids: Collection[str]) -> dict:

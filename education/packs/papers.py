@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from publication.papers import SITE
+from publication.papers import environment
 
 from .paper_process import UNAVAILABLE
 
@@ -61,9 +61,4 @@ def _split(written: bytes) -> list[bytes]:
 
 def _environment() -> dict[str, str]:
     """Neither secrets nor the way to the database."""
-    return {
-        "PYTHONPATH": f"{SITE}:{ROOT}",
-        "PYTHONIOENCODING": "utf-8",
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-    }
+    return environment() | {"LANG": "C.UTF-8"}
