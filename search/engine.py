@@ -1,24 +1,47 @@
 """What the house asks of a search engine, and which one it asks.
 
-Engines return ids. They know nothing of visibility but what they were told: every id is asked
-again of the visible items, so an index that lags shows nothing that is gone.
+Engines return ids and counts. They know nothing of visibility but what they were told: every id is
+asked again of the visible items, so an index that lags shows nothing that is gone.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from publication.filters import Filters
+
+from .text import Piece
+
+
+class Sort(StrEnum):
+    """The order of what is found. Those that are equal in it stand newest first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Group(StrEnum):
+    """What is suggested while somebody types; a person is in none of them."""
+
+    ORGANISATION = "organisation"
+    TOPIC = "topic"
+    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
-    """What an engine is given of an item; it keeps the id and the facets, and never the text."""
+    """What an engine is given of an item; it keeps the id and the facets, and never the text.
+
+    `names` are organisations that the item names (its authority, its subject where that is one), `topics`
+    its tags as people read them, `numbers` its document numbers and codes; `terms` are "facet=value".
+    `person` says that it speaks of a person: never suggested, never found by what is only like it.
+    """
 
     id: str
     title: str
@@ -32,8 +55,34 @@ class IndexDocument:
     sector: str
     occupation: str
     locale: str
+    organisation: str
     visible_from: datetime
     visible_until: datetime
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    person: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to an engine.
+
+    Every piece must be held. `since` and `before` bound the instant from which an item is shown;
+    `organisations` who published it (None: anybody), for desks whose scope is narrower than the public's.
+    """
+
+    pieces: Sequence[Piece]
+    filters: Filters
+    at: datetime
+    size: int
+    after: str = ""
+    sort: Sort = Sort.RELEVANCE
+    since: datetime | None = None
+    before: datetime | None = None
+    organisations: Collection[str] | None = None
+    facets: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +94,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """How many were found; not exact: more than `number`."""
+
+    number: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
-    """`more` says whether the engine knows others behind the last one. Facets are candidates only."""
+    """`more` says whether the engine knows others behind the last one.
+
+    `facets` are the values that documents of the result have, the commonest first, with how many have
+    them: exact where the total is, else at least so many. `section` is counted like any facet.
+    """
 
     hits: list[Hit]
     more: bool
-    facets: dict[str, list[str]] = field(default_factory=dict)
+    total: Total = Total(0)
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +132,22 @@ class Stats:
 
 
 class SearchEngine(Protocol):
-    """One writer (the worker, a command) and many readers."""
-
-    def index(self, documents: Sequence[IndexDocument]) -> None:
-        """Hold these documents, each in place of its older self; one commit. Raises IndexBusy."""
-
-    def delete(self, ids: Collection[str]) -> None:
-        """Forget these; one commit. Raises IndexBusy."""
+    """One writer (the worker, a command) and many readers. Every method may raise SearchAway."""
 
     def apply(self, change: Change) -> None:
-        """Both in one commit. Raises IndexBusy."""
+        """Hold and forget; what was forgotten is not found any more when this returns. Raises IndexBusy."""
 
-    def search(
-        self,
-        pieces: Sequence[str],
-        filters: Filters,
-        *,
-        after: str = "",
-        size: int,
-        at: datetime,
-        facets: Collection[str] = (),
-    ) -> Hits:
-        """Documents that hold every piece, those first that hold them in the title, the newest first.
+    def search(self, ask: Ask) -> Hits:
+        """Documents that hold every piece. Raises FilterInvalid where `after` is no cursor of this engine."""
 
-        Raises FilterInvalid where `after` is no cursor of this engine.
-        """
+    def near(self, ask: Ask) -> list[str]:
+        """Ids of documents that nearly hold every piece, the nearest first: homophones, a character too
+        much, missing, wrong or swapped, in names of organisations, topics and titles. Never of persons.
+        Candidates only: `search.near` measures them against the visible items."""
 
-    def suggest(self, pieces: Sequence[str], *, size: int, at: datetime) -> list[str]:
-        """Ids of documents whose titles share most with what was typed, the likeliest first."""
+    def suggest(self, piece: Piece, *, sizes: Mapping[Group, int], at: datetime) -> dict[Group, list[str]]:
+        """Ids of documents that have a name, topic or title which begins with or holds what is being typed
+        (in characters, pinyin or initials), several of them with different ones. Never of persons."""
 
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
         """A new index beside the old one, checked, brought up to date by `latest`, then swapped.
@@ -105,16 +155,17 @@ class SearchEngine(Protocol):
         The number of documents. Raises IndexBusy, IndexDiffers; the old index then stays.
         """
 
+    def purge(self) -> None:
+        """Take the words of what was forgotten out of the index's files."""
+
     def stats(self) -> Stats:
         """What the index holds."""
 
 
 def engine() -> SearchEngine:
-    """The engine that the settings choose. Raises ImproperlyConfigured."""
+    """The engine that the settings choose."""
     if settings.ELASTICSEARCH_URL:
-        raise ImproperlyConfigured(
-            "ELASTICSEARCH_URL is set, but this release has the embedded search only: unset it."
-        )
+        return _elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX)
     return _embedded(str(settings.SEARCH_ROOT))
 
 
@@ -123,3 +174,10 @@ def _embedded(root: str) -> SearchEngine:
     from .embedded import EmbeddedEngine
 
     return EmbeddedEngine(root)
+
+
+@lru_cache(maxsize=4)
+def _elastic(url: str, prefix: str) -> SearchEngine:
+    from .elastic import ElasticEngine
+
+    return ElasticEngine(url, prefix)

@@ -14,6 +14,7 @@ more characters stand in a text, they find it, from the middle too. Single chara
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 MAX_QUERY = 200  # characters of what is typed
 MAX_PIECES = 16
@@ -22,6 +23,19 @@ ENDS = frozenset("!?;。\n\r\v\f\x85\u2028\u2029")
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across runs
 ACCENTS = range(0x300, 0x370)
 ZERO = dict.fromkeys(map(ord, "○◯"), "〇")  # circles, as 二○二六 is often typed
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One phrase of what was typed, folded.
+
+    `others` are other ways to say it (synonyms), folded; any of them will do. `latin` where it has only
+    letters a to z, so that it may be the pinyin of an organisation's name, or its initials.
+    """
+
+    text: str
+    others: tuple[str, ...] = ()
+    latin: bool = False
 
 
 class _Folds(dict):

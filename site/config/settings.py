@@ -132,6 +132,7 @@ else:
 _database["TEST"] = {"NAME": env.str("CHENGXIN_TEST_DATABASE", default=None)}
 
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="chengxin")
 
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = [
