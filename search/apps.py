@@ -7,9 +7,15 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
         from publication import admin_search
 
-        from . import admin, reader
+        from . import admin, reader, synonyms
+        from .models import Synonym
+        from .synonym_policy import KeepersOfTheHouse
 
         reader.register()
+        synonyms.connect()
+        register_permission_policy(Synonym, KeepersOfTheHouse(Synonym))
         admin_search.register(admin.find)
