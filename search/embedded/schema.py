@@ -2,7 +2,7 @@
 
 body numbers title names topics   pairs of characters in order, a gap between two runs, then single ones
 pinyin topic_pinyin title_pinyin  letters of readings by three, each reading begun by a mark
-whole                             title, names and numbers, each as one value
+whole                             title, names and numbers, each as a digest of all of it
 words                             whole words of scripts that part them; marked where a head has them
 brief                             rounded up lengths that the title does not exceed
 org topic headline                whole names, topics, titles of what speaks of no person: to suggest
@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 
 import tantivy
 
@@ -76,7 +77,7 @@ def written(document: IndexDocument) -> tantivy.Document:
 def _texts(document: IndexDocument) -> dict[str, object]:
     heads = [document.title, *document.names, *document.topics]
     everything = [*heads, *document.numbers, document.body]
-    size = len(whole(document.title))
+    size = len(text.whole(document.title))
     return {
         "body": pairs(everything),
         "title": pairs([document.title]),
@@ -84,7 +85,7 @@ def _texts(document: IndexDocument) -> dict[str, object]:
         "numbers": pairs(document.numbers),
         "topics": pairs(document.topics),
         "pinyin": readings(document.names),
-        "whole": _wholes([document.title, *document.names, *document.numbers]),
+        "whole": [sealed(value) for value in _wholes([document.title, *document.names, *document.numbers])],
         "words": sorted({*words(everything), *(HEAD + word for word in words(heads))}),
         "brief": [str(length) for length in BRIEF if size <= length],
     }
@@ -116,11 +117,6 @@ def _times(document: IndexDocument) -> dict[str, object]:
     }
 
 
-def whole(value: str) -> str:
-    """A value compared as one: its runs without what parts them."""
-    return "".join(text.runs(value))
-
-
 def grams(run: str, size: int = 2) -> list[str]:
     """Overlapping parts of so many characters; the run itself where it is shorter."""
     return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
@@ -139,10 +135,15 @@ def readings(values: Iterable[str]) -> str:
     return BETWEEN.join(" ".join(grams(HEAD + reading, 3)) for reading in found)
 
 
+def sealed(value: str) -> str:
+    """A whole value as it is compared: a title that speaks of a person can be asked for, and not read."""
+    return blake2b(value.encode(), digest_size=12).hexdigest()
+
+
 def sounds(run: str) -> list[str]:
-    """Overlapping pairs of syllables, tones left out, each character read for itself."""
-    syllables = [pinyin.sound(char) for char in run]
-    return [f"{first} {second}" for first, second in zip(syllables, syllables[1:], strict=False)]
+    """Overlapping pairs of syllables, without tones."""
+    syllables = pinyin.spoken(run)
+    return [f"{first} {second}" for first, second in pairwise(syllables)]
 
 
 def words(values: Iterable[str]) -> Iterator[str]:
@@ -180,4 +181,4 @@ def beginning(key: int, digits: int) -> str:
 
 
 def _wholes(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(map(whole, values)) if value]
+    return [value for value in dict.fromkeys(map(text.whole, values)) if value]
