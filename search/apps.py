@@ -9,9 +9,9 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from publication import admin_search
+        from publication import admin_search, by_words
 
-        from . import admin, reader, synonyms
+        from . import admin, following, reader, synonyms
         from .models import Synonym
         from .synonym_policy import KeepersOfTheHouse
 
@@ -19,3 +19,4 @@ class SearchConfig(AppConfig):
         synonyms.connect()
         register_permission_policy(Synonym, KeepersOfTheHouse(Synonym))
         admin_search.register(admin.find)
+        by_words.register(following.find)
