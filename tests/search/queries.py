@@ -15,6 +15,7 @@ from tests.factories import BECAUSE, DAY, NOW, House, publish
 
 AT = NOW + 2 * DAY  # of the questions: one item has ended, one has not begun
 ENDS = NOW + 365 * DAY
+CODES = {"主人公": "subject"}  # of fields that are known by their code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ class Row:
     meant: str = ""
 
 
-def _penalty(name: str, number: str, authority: str, facts: str, *more: tuple[str, str], **changes: Any) -> Item:
+def _penalty(
+    name: str, number: str, authority: str, facts: str, *more: tuple[str, str], **changes: Any
+) -> Item:
     fields = (("行政相对人名称", name), ("行政处罚决定书文号", number), ("违法事实", facts), *more)
     return Item(f"{name} · {number}", authority, fields, **changes)
 
 
-def _page(title: str, text: str, *, kind: str, section: str = "stories", category: str = "", **changes: Any) -> Item:
+def _page(
+    title: str, text: str, *, kind: str, section: str = "stories", category: str = "", **changes: Any
+) -> Item:
     return Item(title, "四川省信用办", text=text, kind=kind, section=section, category=category, **changes)
 
 
@@ -92,15 +97,15 @@ ITEMS: dict[str, Item] = {
         kind="licence",
     ),
     "promise": _page(
-        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", subject="罗守诺",
+        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", subject="罗守诺", fields=(("主人公", "罗守诺"),),
         tags=("敬业守信",),
     ),
     "wool": _page(
-        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", subject="扎西·多吉"
+        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", subject="扎西·多吉", fields=(("主人公", "扎西·多吉"),)
     ),
     "ledger": _page(
         "锦里粮油店的账本", "缺斤短两的事，这里从来没有。", kind="story", category="organisation",
-        tags=("诚信经营",), subject="锦里粮油店",
+        tags=("诚信经营",), subject="锦里粮油店", fields=(("主人公", "锦里粮油店"),),
     ),
     "truth": _page(
         "第一课：说真话", "曾子杀猪的故事告诉我们，说到就要做到！言必信。行必果。", kind="lesson", section="education",
@@ -143,7 +148,7 @@ def _publish(house: House, item: Item) -> PublicItem:
         authority=item.authority, region="510104", subject_category=item.category, tags=item.tags,
         terms=item.terms, blocks=blocks,
         fields=[
-            {"code": f"F{place}", "label": document.label(label, label), "value": value}
+            {"code": CODES.get(label, f"F{place}"), "label": document.label(label, label), "value": value}
             for place, (label, value) in enumerate(item.fields)
         ],
     )  # fmt: skip
