@@ -1,0 +1,3 @@
+from .models_synonyms import Synonym
+
+__all__ = ["Synonym"]
