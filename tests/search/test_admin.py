@@ -30,7 +30,7 @@ def test_the_admin_finds_items_by_chinese_text(house, filled):
 
 
 def test_the_engine_looks_only_into_what_the_person_may_see(house, filled, plain):
-    item, far = filled
+    item, _far = filled
     own = [house.office.pk]
     assert admin_search.find("示例粮油", at=NOW, organisations=own, limit=1) == ["示例粮油", item.id]
     assert plain.asked[-1].organisations == [str(house.office.pk)]
