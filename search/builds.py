@@ -18,8 +18,15 @@ from .models import BuildState, IndexBuild
 
 LEASE = timedelta(seconds=90)
 RENEWAL = 5.0  # seconds between two signs of life
+REST = timedelta(minutes=10)  # after a rebuild that failed, before one begins by itself
 Item = TypeVar("Item")
 Clock = Callable[[], datetime]
+
+
+def ticking(at: datetime) -> Clock:
+    """A clock that shows `at` now."""
+    began = time.monotonic()
+    return lambda: at + timedelta(seconds=time.monotonic() - began)
 
 
 class Build:
@@ -77,6 +84,21 @@ def running(at: datetime) -> IndexBuild | None:
 
 def last() -> IndexBuild | None:
     return IndexBuild.objects.order_by("-pk").first()
+
+
+def failed_lately(at: datetime) -> bool:
+    build = last()
+    return bool(build and build.state == BuildState.FAILED and build.begun_at > at - REST)
+
+
+def position_of(version: str) -> int:
+    """How far of the ledger an index that was left holds everything. Raises SearchError."""
+    build = IndexBuild.objects.filter(replaced=version).order_by("-pk").first()
+    if build is None:
+        raise SearchError(
+            _("Nobody knows how far the index %(name)s had come; rebuild instead.") % {"name": version}
+        )
+    return build.position
 
 
 def _claim(total: int, at: datetime) -> IndexBuild:

@@ -133,10 +133,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How many documents the index holds, and in which version of it."""
+    """How many documents the index holds, in which version of it; outdated: made for another mapping."""
 
     documents: int
     version: str
+    outdated: bool = False
 
 
 class SearchEngine(Protocol):
@@ -168,11 +169,17 @@ class SearchEngine(Protocol):
         then stays; IndexRefused after the swap.
         """
 
-    def purge(self) -> None:
-        """Take the words of what was forgotten out of the index's files."""
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        """Search an older index that was kept, brought up to date by `latest`. Raises SearchError."""
+
+    def purge(self, rebuild: Callable[[], object]) -> None:
+        """Take the words of what was forgotten out of the index's files; `rebuild` where only that does it."""
 
     def stats(self) -> Stats:
         """What the index holds."""
+
+    def answers(self) -> bool:
+        """Whether it can be asked just now; says so within two seconds."""
 
 
 def engine() -> SearchEngine:

@@ -7,14 +7,14 @@
 Whatever goes wrong before the alias moves leaves the old index as it is, and takes the new one away.
 """
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import json
-from elasticsearch import Elasticsearch
 from django.utils.translation import gettext as _
+from elasticsearch import Elasticsearch
 
 from search.engine import Change, IndexDocument
 from search.errors import IndexDiffers, IndexRefused, SearchError
@@ -27,7 +27,6 @@ SENDERS = 3
 MOST_WAITING = 4  # requests that are made already and not answered yet: memory stays flat
 MOST_REFUSED = 1000  # more than a few odd documents: the mapping is wrong, or the cluster is
 FIRST = 0  # version of what is filled in: whatever comes from the ledger is later
-SLICES = 64
 COPYING_SECONDS = 1800
 MERGING_SECONDS = 3600
 
@@ -129,7 +128,7 @@ def check(client: Elasticsearch, name: str, sent: Sent) -> None:
     counts, sums = _held(client, name)
     wrong = [
         part
-        for part in range(SLICES)
+        for part in range(mapping.SLICES)
         if (counts.get(part, 0), sums.get(part, 0)) != (sent.counts.get(part, 0), sent.sums.get(part, 0))
     ]
     if wrong:
@@ -176,7 +175,7 @@ def _operations(documents: Iterable[IndexDocument], sent: Sent) -> Iterator[Oper
 def _held(client: Elasticsearch, name: str) -> tuple[dict[int, int], dict[int, int]]:
     """How many documents each slice has, and the sum of their checksums (whole numbers below 2**53)."""
     sums = {"sum": {"sum": {"field": "checksum"}}}
-    slices = {"slices": {"terms": {"field": "slice", "size": SLICES + 1}, "aggs": sums}}
+    slices = {"slices": {"terms": {"field": "slice", "size": mapping.SLICES + 1}, "aggs": sums}}
     with answered():
         answer = client.options(request_timeout=120).search(
             index=name, size=0, aggs=slices, allow_partial_search_results=False

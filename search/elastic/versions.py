@@ -1,9 +1,9 @@
 """The indices of one installation, and which of them is searched.
 
-    <prefix>                            alias of the one that is searched
-    <prefix>-<mapping>-<time>           one version; `mapping` is a hash of mapping.INDEX
-    <prefix>.kept                       alias of those that were searched before, until they are dropped
-    <prefix>.filling                    alias of what a rebuild fills; one that was killed leaves it behind
+<prefix>                            alias of the one that is searched
+<prefix>-<mapping>-<time>           one version; `mapping` is a hash of mapping.INDEX
+<prefix>.kept                       alias of those that were searched before, until they are dropped
+<prefix>.filling                    alias of what a rebuild fills; one that was killed leaves it behind
 """
 
 import hashlib
@@ -149,5 +149,3 @@ def _create(client: Elasticsearch, prefix: str, alias: str, changed: dict) -> st
             aliases={alias: {}},
         )
     return name
-
-
