@@ -78,4 +78,7 @@ class ElasticEngine:
         if not live:
             return Stats(0, "")
         with answered():
-            return Stats(self.client.count(index=live)["count"], live)
+            return Stats(self.client.count(index=live)["count"], live, versions.is_outdated(live))
+
+    def answers(self) -> bool:
+        return is_there(self.url)
