@@ -1,31 +1,26 @@
 """The engine over a cluster: asks in one request, reads the answers.
 
-    Ask ── asking ──> searches ── one request ──> answers ──> ids, cursors, counts
-              paging ──> behind which key, and in which point in time
+Ask ── asking ──> searches ── one request ──> answers ──> ids, cursors, counts
+          paging ──> behind which key, and in which point in time
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
-from elasticsearch import ApiError, Elasticsearch
-from elasticsearch_dsl import MultiSearch, Search
+from elasticsearch import Elasticsearch
+from elasticsearch_dsl import Search
 
-from search import pinyin
-from search.engine import Ask, Change, Group, Hit, Hits, IndexDocument, Stats, Total
+from search.engine import Ask, Change, Group, Hits, IndexDocument, Stats
 from search.errors import SearchAway
 from search.text import Piece
 
-from . import asking, building, versions, writing
-from .client import TRANSIENT, answered, connect
-from .mapping import whole
-from .paging import DEEP, PointInTime, Position
+from . import answers, asking, building, versions, writing
+from .client import answered, connect, is_there
+from .paging import DEEP, KEPT, PointInTime, Position
 
 ANSWER_SECONDS = 2.0
 MOST_RETRIES = 2  # on other nodes
-NOT_FOUND = 404
 ROUNDS = 2  # in which suggestions are looked for: names that stand in every document hide others
 
 
@@ -46,10 +41,14 @@ class ElasticEngine:
         if not ask.pieces:
             return Hits([], False)
         counts = [asking.counts(ask)] if ask.facets else []
-        page, *counted = self._paged(asking.page(ask, position), counts, seen=position.seen if position else 0)
-        hits = _hits(page, ask, position)
-        total = _total(page)
-        return Hits(hits[: ask.size], len(hits) > ask.size, total, _facets(ask, counted))
+        page, *counted = self._paged(
+            asking.page(ask, position), counts, seen=position.seen if position else 0
+        )
+        hits = answers.hits(answers.complete(page), ask, position)
+        total, facets = answers.total(page), {}
+        if counted:
+            total, facets = answers.facets(counted[0], ask, total)
+        return Hits(hits[: ask.size], len(hits) > ask.size, total, facets)
 
     def near(self, ask: Ask) -> list[str]:
         if not ask.pieces:
@@ -68,10 +67,13 @@ class ElasticEngine:
         writing.apply(self.client, self.prefix, change)
 
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
-        return building.rebuild(self, documents, latest)
+        return building.rebuild(self.client, self.prefix, documents, latest)
 
-    def purge(self) -> None:
-        building.purge(self)
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        building.use(self.client, self.prefix, version, latest)
+
+    def purge(self, rebuild: Callable[[], object]) -> None:
+        building.purge(self.client, self.prefix)
 
     def stats(self) -> Stats:
         live = versions.present(self.client, self.prefix).live
@@ -82,3 +84,56 @@ class ElasticEngine:
 
     def answers(self) -> bool:
         return is_there(self.url)
+
+    def _paged(self, page: Search, others: Sequence[Search], *, seen: int) -> list[dict]:
+        """Deep pages read the point in time; where the server has lost it, a new one."""
+        if seen < DEEP:
+            return self._asked([page, *others])
+        for _attempt in range(2):
+            with answered():
+                point = self._point.current(self._quick)
+            try:
+                return self._asked([page.extra(pit={"id": point, "keep_alive": KEPT}), *others])
+            except answers.PointLost:
+                self._point.forget(point)
+        raise SearchAway(_("Elasticsearch lost the place of this page; ask again."))
+
+    def _asked(self, searches: Sequence[Search]) -> list[dict]:
+        """The answers to searches that go in one request. Raises SearchAway."""
+        lines = [line for search in searches for line in self._lines(search)]
+        with answered():
+            found = self._quick.msearch(searches=lines)["responses"]
+        return [answers.usable(answer) for answer in found]
+
+    def _lines(self, search: Search) -> tuple[dict, dict]:
+        """As dsl.MultiSearch writes them, whose own execution does not say which of them failed and why."""
+        asked = search.to_dict()
+        return {} if "pit" in asked else {"index": self.prefix}, asked
+
+    @property
+    def _quick(self) -> Elasticsearch:
+        return self.client.options(request_timeout=ANSWER_SECONDS, max_retries=MOST_RETRIES)
+
+    def _offer(
+        self,
+        phrase: str,
+        asked: Sequence[tuple[Group, bool]],
+        found: dict[Group, dict[str, str]],
+        sizes: Mapping[Group, int],
+        *,
+        at: datetime,
+    ) -> list[tuple[Group, bool]]:
+        """Add what is found; which of the questions may have more, where there is not enough yet."""
+        searches = [
+            asking.offered(group, phrase, begins=begins, at=at, but=found[group]) for group, begins in asked
+        ]
+        got = list(zip(asked, self._asked(searches), strict=True))
+        for (group, begins), answer in got:
+            for value, identifier in answers.offers(answer):
+                if answers.says(group, value, phrase, begins=begins):
+                    found[group].setdefault(value, identifier)
+        return [
+            (group, begins)
+            for (group, begins), answer in got
+            if answer.get("terminated_early") and len(found[group]) < sizes[group]
+        ]

@@ -36,7 +36,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FORTNIGHT = timedelta(days=14)
 SCALE_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_FORTNIGHTS = 1300  # until 2049
-SLICES = 256
+SLICES = 64
 EXACT = (
     "kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale",
     "organisation", "terms",
@@ -142,11 +142,6 @@ def body(document: IndexDocument) -> dict:
     }
 
 
-def whole(value: str) -> str:
-    """As it is compared in one piece."""
-    return "".join(text.runs(value))
-
-
 def begun(values: Iterable[str]) -> list[str]:
     """Each with its beginning marked."""
     return [BEGIN + text.BREAK.join(runs) for value in values if (runs := text.runs(value))]
@@ -188,19 +183,19 @@ def _texts(document: IndexDocument) -> dict[str, str]:
 
 def _wholes(document: IndexDocument) -> Iterator[str]:
     for value in (document.title, *document.names, *document.numbers):
-        if folded := whole(value):
+        if folded := text.whole(value):
             yield folded
 
 
 def _for_suggestions(document: IndexDocument) -> dict:
     """How names sound, and what is offered. Of a person's item nothing but its authority: whatever else it
     names may be how somebody is called, and persons are neither suggested nor found by their sound."""
-    names = {name: whole(name)[:LONGEST_NAME] for name in document.names}
+    names = {name: text.whole(name)[:LONGEST_NAME] for name in document.names}
     if document.person:
         names = {name: folded for name, folded in names.items() if name == document.authority}
         return {"name_keys": list(names.values()), "pinyin": _readings(names)}
-    topics = [whole(topic)[:LONGEST_NAME] for topic in document.topics]
-    title = whole(document.title)
+    topics = [text.whole(topic)[:LONGEST_NAME] for topic in document.topics]
+    title = text.whole(document.title)
     return {
         "name_keys": list(names.values()),
         "topic_keys": topics,

@@ -37,7 +37,9 @@ class Position:
     seen: int
 
     def __str__(self) -> str:
-        return f"{LETTERS[self.sort]}{struct.pack('>f', self.score).hex()}-{self.newest}-{self.seen}-{self.id}"
+        return (
+            f"{LETTERS[self.sort]}{struct.pack('>f', self.score).hex()}-{self.newest}-{self.seen}-{self.id}"
+        )
 
     @classmethod
     def parse(cls, cursor: str, sort: Sort) -> "Position | None":
