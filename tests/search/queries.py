@@ -143,8 +143,9 @@ ITEMS: dict[str, Item] = {
 }  # fmt: skip
 
 
-def publish_all(house: House) -> dict[str, PublicItem]:
-    return {key: _publish(house, item) for key, item in ITEMS.items()}
+def publish_all(house: House, *keys: str) -> dict[str, PublicItem]:
+    """Those of `keys`, or all."""
+    return {key: _publish(house, ITEMS[key]) for key in keys or ITEMS}
 
 
 def _publish(house: House, item: Item) -> PublicItem:
