@@ -33,6 +33,7 @@ class Item:
     terms: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "zh-hans"
     subject: str | None = None
+    masks: bool = False  # what screening finds is masked
     begins: datetime = NOW
     ends: datetime = ENDS
 
@@ -94,6 +95,9 @@ ITEMS: dict[str, Item] = {
         subject="何佑直",
     ),
     "somebody": _penalty("罗某某", "青市监罚〔2026〕78号", "青羊区市场监督管理局", "无照经营早点。", category="person"),
+    "masked": _penalty(
+        "广元蜀道运输有限公司", "广交罚〔2026〕4号", "广元市交通运输局", "车辆超限，举报人电话13800138000。", masks=True
+    ),
     "dishonest": _penalty(
         "四川某某建设工程有限公司", "川法执〔2026〕5号", "某某区人民法院", "被列为失信被执行人。",
         kind="serious-dishonesty",
@@ -163,7 +167,7 @@ def _publish(house: House, item: Item) -> PublicItem:
     )  # fmt: skip
     return publish(
         house, item_id=identifier, kind=item.kind, section=item.section, locale=item.locale, subject=item.subject,
-        visible_from=item.begins, visible_until=item.ends, document=public,
+        visible_from=item.begins, visible_until=item.ends, document=public, accept_masks=item.masks,
     )  # fmt: skip
 
 
@@ -226,6 +230,7 @@ ROWS = [
     Row("a firm with a dot", "ayimuga", ("dotted",)),
     Row("an authority", "yaanshishichangjianguanju", ("pharmacy",)),
     Row("a shop of a story", "jinliliangyoudian", ("ledger",)),
+    Row("a firm beside whom something was masked", "guangyuanshudao", ("masked",)),
     # Traditional and simplified.
     Row("typed traditional", "錦里食品", ("food",)),
     Row("typed traditional, a phrase", "未按規定公示", ("food",)),
@@ -304,6 +309,8 @@ ROWS = [
     Row("a shop called after its owner, in letters", "heyouzhiliangyoudian"),
     Row("a masked person", "luomoumou"),
     Row("a word of half the letters", "prom1se"),
+    Row("a firm beside whom something was masked, mistyped", "广元薯道运输有限公司"),
+    Row("what was masked", "13800138000"),
     Row("withdrawn", "成都撤下饮品"),
     Row("withdrawn, in letters", "chengduchexiayinpin"),
     Row("withdrawn, mistyped", "成都撒下饮品有限公司"),
