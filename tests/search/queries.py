@@ -132,7 +132,7 @@ ITEMS: dict[str, Item] = {
     "both": _page(
         "关于做好行政许可和行政处罚公示工作的通知", "川信用办〔2026〕9号。各市（州）七个工作日内上网公示。", kind="policy"
     ),
-    "year": _page("二〇二六年诚信建设工作要点", "健全褒扬机制，弘扬契约精神。", kind="policy"),
+    "year": _page("二〇二六年诚信建设工作要点", "川信用办公告〔2026〕第3号。健全褒扬机制，弘扬契约精神。", kind="policy"),
     "taiwan": _page("臺商投資協會誠信公約", "會員企業遵守契約，童叟無欺。", kind="policy"),
     "month": _page(
         "诚信兴商宣传月", "走进商场、车站和社区。", kind="calendar-day", section="calendar"
@@ -202,6 +202,8 @@ ROWS = [
     Row("dashes in it", "川市监罚-2026-1号", ("food",)),
     Row("traditional", "川市監罰〔2026〕1號", ("food",)),
     Row("the year in characters", "川市监罚〔二〇二六〕1号", ("food",)),
+    Row("with 第", "川市监罚〔2026〕第1号", ("food",)),
+    Row("without 第, in brackets", "川信用办公告〔2026〕3号", ("year",)),
     Row("its beginning", "川市监罚〔2026〕1", ("food", "trade")),
     Row("its end", "罚〔2026〕13号", ("trade",)),
     Row("a number of a text", "川信用办[2026]9号", ("both",)),
