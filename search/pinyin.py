@@ -40,6 +40,11 @@ DIGITS = {
 }  # fmt: skip
 
 
+def warm() -> None:
+    """Read the tables now: about a second, which the first who searches need not wait."""
+    readings("银行")
+
+
 class _Spelt(dict):
     """What each code point of a name is read as. Filled as met."""
 

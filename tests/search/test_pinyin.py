@@ -66,3 +66,10 @@ def test_what_differs_sounds_differently():
 def test_one_syllable_for_each_character(name):
     assert len(pinyin.syllables(name)) == len(text.whole(name))
     assert all(reading.isalnum() for reading in pinyin.readings(name))
+
+
+def test_warming_reads_the_tables():
+    pinyin.readings.cache_clear()
+    pinyin._tables.cache_clear()
+    pinyin.warm()
+    assert pinyin._tables.cache_info().currsize == 1
