@@ -7,6 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("search", "0001_initial"),
         ('organisations', '0004_systems'),
     ]
 
