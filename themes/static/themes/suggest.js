@@ -156,5 +156,7 @@
     return made;
   }
 
+  // Elder mode keeps boxes plain: its style sheet says so.
+  if (getComputedStyle(document.documentElement).getPropertyValue("--suggest").trim() === "off") return;
   for (const form of document.querySelectorAll("form[data-suggest]")) new Combobox(form);
 })();
