@@ -57,9 +57,17 @@ def _penalty(
 
 
 def _page(
-    title: str, text: str, *, kind: str, section: str = "stories", category: str = "", **changes: Any
+    title: str,
+    text: str,
+    *,
+    kind: str,
+    section: str = "stories",
+    category: str = "",
+    about: str = "",
+    **more: Any,
 ) -> Item:
-    return Item(title, "四川省信用办", text=text, kind=kind, section=section, category=category, **changes)
+    fields = (("主人公", about),) if about else ()
+    return Item(title, "四川省信用办", fields, text, section, kind, category, subject=about or None, **more)
 
 
 ITEMS: dict[str, Item] = {
@@ -97,15 +105,15 @@ ITEMS: dict[str, Item] = {
         kind="licence",
     ),
     "promise": _page(
-        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", subject="罗守诺", fields=(("主人公", "罗守诺"),),
+        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", about="罗守诺",
         tags=("敬业守信",),
     ),
     "wool": _page(
-        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", subject="扎西·多吉", fields=(("主人公", "扎西·多吉"),)
+        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", about="扎西·多吉"
     ),
     "ledger": _page(
         "锦里粮油店的账本", "缺斤短两的事，这里从来没有。", kind="story", category="organisation",
-        tags=("诚信经营",), subject="锦里粮油店", fields=(("主人公", "锦里粮油店"),),
+        tags=("诚信经营",), about="锦里粮油店",
     ),
     "truth": _page(
         "第一课：说真话", "曾子杀猪的故事告诉我们，说到就要做到！言必信。行必果。", kind="lesson", section="education",
@@ -135,8 +143,9 @@ ITEMS: dict[str, Item] = {
 }  # fmt: skip
 
 
-def publish_all(house: House) -> dict[str, PublicItem]:
-    return {key: _publish(house, item) for key, item in ITEMS.items()}
+def publish_all(house: House, *keys: str) -> dict[str, PublicItem]:
+    """Those of `keys`, or all."""
+    return {key: _publish(house, ITEMS[key]) for key in keys or ITEMS}
 
 
 def _publish(house: House, item: Item) -> PublicItem:
@@ -171,6 +180,7 @@ ROWS = [
     Row("the middle of a sentence", "规定公示年度", ("food",)),
     Row("the middle of a name", "里食品有", ("food",)),
     Row("a whole title", "成都锦里食品有限公司 · 川市监罚〔2026〕1号", ("food",), first="food"),
+    Row("letters in two words", "chengdu jinlishipin", ("food",)),
     Row("two words that stand apart", "锦江 牛奶", ("trade",)),
     Row("the same two turned round", "牛奶 锦江", ("trade",)),
     Row("quotes and brackets are nothing", '"锦里" (', ("food", "ledger")),
