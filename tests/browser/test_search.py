@@ -33,7 +33,8 @@ def type_in(page: Page, words: str):
     box.click()
     page.keyboard.type(words, delay=20)
     options = page.locator("[role=listbox] [role=option]")
-    expect(options.first).to_be_visible()
+    # A process that was just started reads its tables of characters first.
+    expect(options.first).to_be_visible(timeout=20_000)
     return box, options
 
 
