@@ -6,17 +6,13 @@
     words                        whole words of scripts that part them
     whole                        digests of whole titles, names and numbers
     pinyin sound                 threes of letters: how organisations' names sound; how anything does
-    recency                      one letter, the oftener the newer
 
 Text arrives as runs parted by line ends, and the server cuts it (no analyzer but ngram tokenizers, which
 every cluster has): a pair with a line end in it is the gap that no phrase crosses. The index keeps no text
 (`_source` is off); what it keeps whole are facets and names of organisations.
 
-Only constants weigh (`search.boosts`), and `recency` less than the least of them: frequencies and lengths
-are not counted, for their weights change whenever a document comes or goes and differ from one replica to
-the next, so that paging by score would lose and repeat. `recency` says within equals what the sort says
-anyway; as a frequency the server knows the best one of a block of documents, and as documents lie newest
-first it leaves out all others once a page is full. That is what keeps common words quick.
+Documents lie in the index in the order of results, newest first: a page of any place (see `asking`) is read
+from its beginning, and the reading ends when the page is full, however many others there are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,9 +29,6 @@ MOST_TEXT = 1_000_000  # characters of one document
 LONGEST_NAME = 200  # characters of what is compared, sounded or suggested whole
 LONGEST_WORD = 40
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FORTNIGHT = timedelta(days=14)
-SCALE_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
-MOST_FORTNIGHTS = 1300  # until 2049
 SLICES = 64
 EXACT = (
     "kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale",
@@ -92,7 +85,6 @@ def _fields() -> dict:
         "name_keys": Keyword(ignore_above=4 * LONGEST_NAME),
         "topic_keys": Keyword(ignore_above=4 * LONGEST_NAME),
         "title_key": Keyword(),
-        "recency": Text(analyzer=ONES, index_options="freqs", norms=False, similarity="recency"),
         "slice": Integer(),
         "checksum": Long(index=False),
     }
@@ -106,10 +98,7 @@ def _index() -> dict:
         mapping.field(name, field)
     index = Index("items")
     index.mapping(mapping)
-    # ln(1 + frequency) of a term that every document has, whatever else the index holds.
-    recency = {"type": "IB", "distribution": "ll", "lambda": "df", "normalization": "no"}
-    order = {"field": ["newest", "id"], "order": ["desc", "asc"]}
-    index.settings(similarity={"recency": recency}, sort=order)
+    index.settings(sort={"field": ["newest", "id"], "order": ["desc", "asc"]})
     return index.to_dict()
 
 
@@ -135,7 +124,6 @@ def body(document: IndexDocument) -> dict:
         "chars": "".join(sorted(set().union(*everything))),
         "words": sorted({run for run in everything if is_word(run)}),
         "whole": sorted({digest(value) for value in _wholes(document)}),
-        "recency": "r" * _fortnights(document.visible_from),
         "slice": slice_of(document.id),
         "checksum": checksum(document),
         **_for_suggestions(document),
@@ -207,7 +195,3 @@ def _for_suggestions(document: IndexDocument) -> dict:
 
 def _readings(names: Iterable[str]) -> list[str]:
     return [BEGIN + reading for name in names for reading in pinyin.readings(name)]
-
-
-def _fortnights(moment: datetime) -> int:
-    return min(max((moment - SCALE_BEGINS) // FORTNIGHT, 1), MOST_FORTNIGHTS)

@@ -66,17 +66,17 @@ def test_what_says_the_same_is_found_too(three):
 
 
 def test_the_place_where_it_stands_decides_and_then_the_day(engine):
-    old = NOW - 900 * DAY
+    """Each higher place older by two years, the highest of 2013."""
     index(
         engine,
         made("body", "石立粮油"),
         made("older", "石立粮油石立粮油", visible_from=NOW - DAY / 24),
-        made("topic", topics=("石立粮油",), visible_from=old),
-        made("title", title="记石立粮油", visible_from=old),
-        made("title, newer", title="再记石立粮油", visible_from=old + DAY / 24),
-        made("name", names=("成都石立粮油有限公司",), visible_from=old),
-        made("number", numbers=("石立粮油1号",), visible_from=old),
-        made("whole", title="石立粮油", visible_from=old),
+        made("topic", topics=("石立粮油",), visible_from=NOW - 800 * DAY),
+        made("title", title="记石立粮油", visible_from=NOW - 1600 * DAY - DAY / 24),
+        made("title, newer", title="再记石立粮油", visible_from=NOW - 1600 * DAY),
+        made("name", names=("成都石立粮油有限公司",), visible_from=NOW - 2400 * DAY),
+        made("number", numbers=("石立粮油1号",), visible_from=NOW - 3200 * DAY),
+        made("whole", title="石立粮油", visible_from=NOW - 5000 * DAY),
     )
     assert ids(engine, "石立粮油") == [
         "whole", "number", "name", "title, newer", "title", "topic", "body", "older",
