@@ -39,7 +39,7 @@ from search.boosts import BOOSTS, TOGETHER, Boost
 from search.engine import Ask, Group, Sort
 from search.text import Piece, grams
 
-from .mapping import BEGIN, LONGEST_NAME, digest, is_word, micros
+from .mapping import BEGIN, BEGINS, LONGEST_NAME, digest, is_word, micros
 from .paging import Position
 
 TIMEOUT = "900ms"  # of the server's own work on a search
@@ -124,8 +124,9 @@ OFFERS = {
 
 
 def held(piece: Piece) -> Query:
-    """Documents that hold the piece, or what says the same, or name an organisation that sounds so."""
-    ways = [_in_text(way) for way in _ways(piece)]
+    """Documents that hold the piece, or what says the same, or are called just so (a code is typed without
+    the spaces in it), or name an organisation that sounds so."""
+    ways = [query for way in _ways(piece) for query in (_in_text(way), Term(whole=digest(way)))]
     if sounds := _sounding(piece):
         ways.append(sounds)
     return _any(ways)
@@ -259,7 +260,7 @@ def _nearly(piece: Piece) -> Query:
     sound = pinyin.sound(piece.text[:LONGEST_NAME])
     if len(sound) > 2:
         ways.append(MatchPhrase(sound={"query": sound, "boost": 2}))
-    return Bool(should=ways, minimum_should_match=1)
+    return _any(ways)
 
 
 def _sharing(field: str, phrase: str) -> Query:
@@ -282,6 +283,8 @@ def _said(group: Group, phrase: str, *, begins: bool) -> Query:
     """In characters; of organisations by their pinyin and initials as well."""
     marked = BEGIN + phrase if begins else phrase
     ways = [_within(OFFERS[group][0], marked)]
+    if begins:
+        ways.append(_pairs("joined", BEGINS[group] + phrase))
     if group == Group.ORGANISATION and phrase.isascii() and len(marked) > 2:
         ways.append(MatchPhrase(pinyin=marked))
-    return Bool(should=ways, minimum_should_match=1)
+    return _any(ways)

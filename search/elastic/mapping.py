@@ -5,6 +5,7 @@
     *.chars chars                single characters, each once
     words                        whole words of scripts that part them
     whole                        digests of whole titles, names and numbers
+    joined                       names, topics and titles of several words, as they begin without the gaps
     pinyin sound                 threes of letters: how organisations' names sound; how anything does
 
 Text arrives as runs parted by line ends, and the server cuts it (no analyzer but ngram tokenizers, which
@@ -22,9 +23,11 @@ from hashlib import blake2b
 from elasticsearch_dsl import Boolean, Index, Integer, Keyword, Long, Mapping, Text, analyzer, tokenizer
 
 from search import pinyin, text
-from search.engine import IndexDocument
+from search.engine import Group, IndexDocument
 
-BEGIN = "\x02"  # before a title, name or topic: no text holds it, so a pair with it is a beginning
+# Before a name, topic or title: no text holds them, so a pair with one of them is a beginning.
+BEGIN = "\x02"
+BEGINS = {Group.ORGANISATION: "\x03", Group.TOPIC: "\x04", Group.TITLE: "\x05"}  # of those in `joined`
 MOST_TEXT = 1_000_000  # characters of one document
 LONGEST_NAME = 200  # characters of what is compared, sounded or suggested whole
 LONGEST_WORD = 40
@@ -80,6 +83,7 @@ def _fields() -> dict:
         "chars": _chars(),
         "words": _looked_up(),
         "whole": _looked_up(),
+        "joined": _pairs(),
         "pinyin": _sounds(),
         "sound": _sounds(),
         "name_keys": Keyword(ignore_above=4 * LONGEST_NAME),
@@ -141,8 +145,8 @@ def digest(folded: str) -> str:
 
 
 def is_word(run: str) -> bool:
-    """A run of a script that parts words, or of digits."""
-    return 1 < len(run) <= LONGEST_WORD and max(run) < "\u2e80"
+    """A run of a script that parts words; codes are none."""
+    return 1 < len(run) <= LONGEST_WORD and max(run) < "\u2e80" and not any(map(str.isdigit, run))
 
 
 def micros(moment: datetime) -> int:
@@ -190,7 +194,21 @@ def _for_suggestions(document: IndexDocument) -> dict:
         "title_key": digest(title),
         "pinyin": _readings(names),
         "sound": [pinyin.sound(each) for each in (title[:LONGEST_NAME], *names.values(), *topics)],
+        "joined": [*_joined(document)],
     }
+
+
+def _joined(document: IndexDocument) -> Iterator[str]:
+    """While somebody types, a space does not part two words yet."""
+    offered = {
+        Group.ORGANISATION: document.names,
+        Group.TOPIC: document.topics,
+        Group.TITLE: (document.title,),
+    }
+    for group, values in offered.items():
+        for value in values:
+            if len(runs := text.runs(value)) > 1:
+                yield BEGINS[group] + "".join(runs)[:LONGEST_NAME]
 
 
 def _readings(names: Iterable[str]) -> list[str]:

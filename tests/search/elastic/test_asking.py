@@ -126,6 +126,18 @@ def test_names_of_organisations_are_found_by_their_sound_and_no_persons(engine, 
     assert ids(engine, typed) == found
 
 
+def test_a_code_is_found_without_the_spaces_in_it(engine):
+    index(engine, made("a", numbers=("SC AB-2026 C",)), made("b", "SC AB-2026 C"))
+    found = engine.search(asked("scab2026c"))
+    assert ([hit.id for hit in found.hits], found.total) == (["a"], Total(1))
+
+
+def test_stats(engine):
+    index(engine, made("a"), made("b"))
+    assert engine.stats().documents == 2
+    assert engine.stats().version.startswith(f"{engine.prefix}-")
+
+
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
