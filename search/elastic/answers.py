@@ -4,6 +4,7 @@ PointLost     the point in time expired on the server, or went with a node
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,11 @@ def total(answer: dict) -> Total:
 def facets(answer: dict, ask: Ask) -> dict[str, dict[str, int]]:
     """How many have which value: exactly where the total is exact, else at least so many."""
     found = answer.get("aggregations", {})
-    return {name: dict(_values(name, found[name])) for name in ask.facets if name in found}
+    return {
+        name: dict(_values(name, found[key]))
+        for key, name in zip(map(str, count()), ask.facets, strict=False)
+        if key in found
+    }
 
 
 def offers(answer: dict) -> Iterator[tuple[str, str]]:

@@ -83,8 +83,8 @@ def counts(ask: Ask) -> Search:
     search = _search(0).query(Bool(filter=held_all, must_not=_hidden(ask.at)))
     if not ask.facets:
         return search.extra(track_total_hits=COUNTED)
-    for name in ask.facets:
-        search.aggs.bucket(name, _values(name))
+    for number, name in enumerate(ask.facets):
+        search.aggs.bucket(str(number), _values(name))
     return search.extra(terminate_after=COUNTED + 1, track_total_hits=True)
 
 
