@@ -60,11 +60,11 @@ def test_the_largest_questions_are_within_what_a_server_takes(one, pieces):
 
 @given(st.text(st.sampled_from("成都市监罚〔〕() 12ab。"), min_size=2, max_size=30), st.data())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_part_of_an_indexed_text_is_found(engine, body, data):
+def test_every_part_of_an_indexed_text_is_found(emptied, body, data):
     start = data.draw(st.integers(0, len(body) - 2))
     typed = body[start : data.draw(st.integers(start + 2, len(body)))]
-    index(engine, made("it", body, title="别的"))
-    assert ids(engine, typed) == (["it"] if text.pieces(typed) else [])
+    index(emptied, made("it", body, title="别的"))
+    assert ids(emptied, typed) == (["it"] if text.pieces(typed) else [])
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ def walk(engine, size: int, sort: Sort, between=lambda number: None) -> list[str
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-def test_pages_by_key_lose_and_repeat_nothing(engine, sort):
+def test_pages_by_key_lose_and_repeat_nothing(emptied, sort):
     same = [made(f"same{n}", "诚信") for n in range(7)]
-    index(engine, *same, *(made(f"t{n}", title="诚信", visible_from=NOW - n * DAY) for n in range(5)))
-    assert walk(engine, 2, sort) == ids(engine, "诚信", sort=sort)
-    assert len(set(walk(engine, 5, sort))) == 12
+    index(emptied, *same, *(made(f"t{n}", title="诚信", visible_from=NOW - n * DAY) for n in range(5)))
+    assert walk(emptied, 2, sort) == ids(emptied, "诚信", sort=sort)
+    assert len(set(walk(emptied, 5, sort))) == 12
 
 
 @pytest.mark.parametrize(

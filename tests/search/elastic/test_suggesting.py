@@ -69,11 +69,11 @@ def test_every_group_by_one_question(some):
     assert some.suggest(Piece("公示"), sizes={Group.TITLE: 1}, at=NOW) == {Group.TITLE: ["begins"]}
 
 
-def test_a_name_that_stands_everywhere_does_not_hide_the_others(engine, monkeypatch):
+def test_a_name_that_stands_everywhere_does_not_hide_the_others(emptied, monkeypatch):
     monkeypatch.setattr("search.elastic.asking.SAMPLED", 20)
     index(
-        engine,
+        emptied,
         *(made(f"d{number}", names=(OFFICE,)) for number in range(60)),
         made("rare", names=("成都石立有限公司",), visible_from=NOW - 900 * DAY),
     )
-    assert offered(engine, "成都", Group.ORGANISATION)[1:] == ["rare"]
+    assert offered(emptied, "成都", Group.ORGANISATION)[1:] == ["rare"]
