@@ -67,6 +67,11 @@ def ids(answer: dict) -> list[str]:
     return [hit["_id"] for hit in answer["hits"]["hits"]]
 
 
+def earliest(answer: dict) -> int:
+    """In microseconds; 0 where there is no document."""
+    return int(answer.get("aggregations", {}).get("earliest", {}).get("value") or 0)
+
+
 def total(answer: dict) -> Total:
     """Exact where all were read."""
     found = answer["hits"]["total"]

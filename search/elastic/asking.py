@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from elasticsearch_dsl import Search
-from elasticsearch_dsl.aggs import Terms, TopHits
+from elasticsearch_dsl.aggs import Min, Terms, TopHits
 from elasticsearch_dsl.query import (
     Bool,
     ConstantScore,
@@ -68,13 +68,46 @@ def places(ask: Ask) -> list[Query]:
     return [_any(ways[weight]) for weight in sorted(ways, reverse=True)]
 
 
-def page(ask: Ask, place: Query, *, behind: Position | None = None, but: Sequence[Query] = ()) -> Search:
-    """The newest documents of a place that stand in none of `but`, one more than the page has: whether
-    there are others. Of each only its sort key is read, the id among it."""
-    query = Bool(filter=[place, *_narrowed(ask)], must_not=[*_hidden(ask.at), *but])
+def page(
+    ask: Ask,
+    place: Query,
+    *,
+    behind: Position | None = None,
+    but: Sequence[Query] = (),
+    until: int | None = None,
+) -> Search:
+    """The first documents of a place in the order of the question that stand in none of `but`, one more than
+    the page has: whether there are others. Of each only its sort key is read, the id among it.
+
+    Newest first the server begins at the key and ends when the page is full, as documents lie in this order;
+    so a first page gets a key too. `until` bounds the day where they are read from the oldest on.
+    """
+    key = behind.key if behind else None
+    if ask.sort != Sort.OLDEST:
+        key = key or [micros(ask.at) + 1, ""]
+        bounds = {"lte": key[0]}
+    else:
+        bounds = {"gte": key[0]} if key else {}
+        bounds |= {} if until is None else {"lte": until}
+    between = [Range(newest=bounds)] if bounds else []
+    query = Bool(filter=[place, *_narrowed(ask), *between], must_not=[*_hidden(ask.at), *but])
     search = _search(ask.size + 1).query(query).sort(*ORDERS[ask.sort])
     search = search.extra(track_total_hits=False, stored_fields="_none_")
-    return search.extra(search_after=behind.key) if behind else search
+    return search.extra(search_after=key) if key else search
+
+
+def earliest() -> Search:
+    """The first instant of any document."""
+    search = _search(0).extra(track_total_hits=False)
+    search.aggs.metric("earliest", Min(field="newest"))
+    return search
+
+
+def windows(ask: Ask, begin: int) -> list[int | None]:
+    """Ends of ever longer times from `begin` on: the oldest of a common word stand in the first of them, and
+    the last has no end. Against the order of the index a page is full only when all of a time was read."""
+    span = max(micros(ask.at) - begin, 0)
+    return [*(begin + span // part for part in (1024, 64, 8)), None]
 
 
 def counts(ask: Ask) -> Search:

@@ -12,12 +12,13 @@ from elasticsearch import Elasticsearch
 from elasticsearch_dsl import Search
 from elasticsearch_dsl.query import Query
 
-from search.engine import Ask, Change, Group, Hits, IndexDocument, Stats
+from search.engine import Ask, Change, Group, Hit, Hits, IndexDocument, Sort, Stats
 from search.errors import SearchAway
 from search.text import Piece
 
 from . import answers, asking, building, versions, writing
 from .client import answered, connect, is_there
+from .mapping import micros
 from .paging import DEEP, KEPT, PointInTime, Position
 
 ANSWER_SECONDS = 2.0
@@ -42,12 +43,11 @@ class ElasticEngine:
             return Hits([], False)
         places = asking.places(ask)
         behind = Position.parse(ask.after, ask.sort, places=len(places))
-        *found, counted = self._paged(_first(ask, places, behind), [asking.counts(ask)], behind)
-        begin, seen = (behind.place, behind.seen) if behind else (0, 0)
-        hits = answers.hits(enumerate(map(answers.complete, found), begin), ask, seen=seen)
-        if behind and len(hits) <= ask.size and (rest := _rest(ask, places, behind)):
-            found += self._paged(rest, [], behind)
-            hits = answers.hits(enumerate(map(answers.complete, found), begin), ask, seen=seen)
+        if ask.sort == Sort.OLDEST:
+            found, counted = self._oldest(ask, places, behind)
+        else:
+            found, counted = self._newest(ask, places, behind)
+        hits = _hits(ask, found, behind)
         more = len(hits) > ask.size
         return Hits(hits[: ask.size], more, answers.total(counted), answers.facets(counted, ask))
 
@@ -85,6 +85,34 @@ class ElasticEngine:
 
     def answers(self) -> bool:
         return is_there(self.url)
+
+    def _newest(self, ask: Ask, places: Sequence[Query], behind: Position | None) -> tuple[list[dict], dict]:
+        """Pages of places, the best first, and the counts. The first page asks every place at once: what
+        stands in a better one too takes no room, as it is on the page already. A later one asks the place
+        where the last ended, and only where that comes to its end the others."""
+        if not behind:
+            *found, counted = self._asked([*(asking.page(ask, each) for each in places), asking.counts(ask)])
+            return found, counted
+        place, shown = places[behind.place], places[: behind.place]
+        found = self._paged([asking.page(ask, place, behind=behind, but=shown)], [asking.counts(ask)], behind)
+        counted = found.pop()
+        rest = [asking.page(ask, each, but=[*shown, place]) for each in places[behind.place + 1 :]]
+        if rest and len(found[0]["hits"]["hits"]) <= ask.size:
+            found += self._paged(rest, [], behind)
+        return found, counted
+
+    def _oldest(self, ask: Ask, places: Sequence[Query], behind: Position | None) -> tuple[list[dict], dict]:
+        """The first page of an ever longer time that is full, and the counts."""
+        counted, first = self._asked([asking.counts(ask), asking.earliest()])
+        begin = max(
+            behind.newest if behind else answers.earliest(first), micros(ask.since) if ask.since else 0
+        )
+        found: list[dict] = []
+        for until in asking.windows(ask, begin):
+            found = self._paged([asking.page(ask, places[0], behind=behind, until=until)], [], behind)
+            if len(found[0]["hits"]["hits"]) > ask.size:
+                break
+        return found, counted
 
     def _paged(
         self, pages: Sequence[Search], others: Sequence[Search], behind: Position | None
@@ -142,15 +170,7 @@ class ElasticEngine:
         return [each for each in (*cut, *further) if len(found[each[0]]) < sizes[each[0]]]
 
 
-def _first(ask: Ask, places: Sequence[Query], behind: Position | None) -> list[Search]:
-    """The first page asks every place at once: what stands in a better one too is left out afterwards, and
-    takes no room, as it is on the page already. A later one asks the place where the last ended."""
-    if not behind:
-        return [asking.page(ask, place) for place in places]
-    return [asking.page(ask, places[behind.place], behind=behind, but=places[: behind.place])]
-
-
-def _rest(ask: Ask, places: Sequence[Query], behind: Position) -> list[Search]:
-    """The places behind the one that has come to its end."""
-    shown = places[: behind.place + 1]
-    return [asking.page(ask, place, but=shown) for place in places[behind.place + 1 :]]
+def _hits(ask: Ask, found: Sequence[dict], behind: Position | None) -> list[Hit]:
+    """Raises SearchAway where a page is not complete."""
+    begin, seen = (behind.place, behind.seen) if behind else (0, 0)
+    return answers.hits(enumerate(map(answers.complete, found), begin), ask, seen=seen)

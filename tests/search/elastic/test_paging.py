@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from publication.filters import FilterInvalid
-from search.elastic import asking, paging
+from search.elastic import asking, mapping, paging
 from search.engine import Sort, Total
 from tests.factories import DAY, NOW
 
@@ -110,16 +110,34 @@ def test_shallow_pages_open_no_point_in_time(deep, monkeypatch):
 
 
 @pytest.mark.parametrize("typed", ["诚信", "诚信 公司"])
-def test_a_page_of_common_words_does_not_look_at_all_that_have_them(deep, typed):
+@pytest.mark.parametrize("deep_page", [False, True])
+def test_a_page_of_common_words_does_not_look_at_all_that_have_them(deep, typed, deep_page):
     """By the server's own account of its work: the reading ends when the page is full."""
-    looked_at = [_looked_at(deep, asking.page(asked(typed, size=10), place))
-                 for place in asking.places(asked(typed))]  # fmt: skip
-    assert max(looked_at) < DEEP / 10
+    ask = asked(typed, size=10)
+    behind = paging.Position(ask.sort, 0, mapping.micros(NOW - 1800 * DAY), "d7200", 7200)
+    point = {"pit": {"id": deep.client.open_point_in_time(index=deep.prefix, keep_alive="1m")["id"]}}
+    for place in asking.places(ask):
+        search = asking.page(ask, place, behind=behind if deep_page else None)
+        assert _looked_at(deep, search.index(deep.prefix)) < DEEP / 10
+        assert _looked_at(deep, search.extra(**point)) < DEEP / 10
+    deep.client.close_point_in_time(**point["pit"])
+
+
+def test_the_oldest_of_a_common_word_are_looked_for_among_the_oldest(deep):
+    ask = asked("诚信", size=10, sort=Sort.OLDEST)
+    (place,) = asking.places(ask)
+    first, second, *_others = asking.windows(ask, mapping.micros(NOW - DEEP * DAY / 4))
+    assert _looked_at(deep, asking.page(ask, place, until=first).index(deep.prefix)) < DEEP / 500
+    assert _looked_at(deep, asking.page(ask, place, until=second).index(deep.prefix)) < DEEP / 30
 
 
 def _looked_at(engine, search) -> int:
-    answer = engine.client.search(index=engine.prefix, body=search.extra(profile=True).to_dict())
-    queries = [query for shard in answer["profile"]["shards"] for query in shard["searches"][0]["query"]]
+    search = search.using(engine.client).extra(profile=True)
+    queries = [
+        query
+        for shard in search.execute().to_dict()["profile"]["shards"]
+        for query in shard["searches"][0]["query"]
+    ]
     return sum(
         query["breakdown"]["next_doc_count"] + query["breakdown"]["advance_count"] for query in queries
     )
