@@ -81,9 +81,10 @@ def between(
 
 
 def _phrase(searcher: tantivy.Searcher, field: str, run: str, size: int) -> Part:
-    most = min(searcher.doc_freq(field, gram) for gram in grams(run, size))
+    found = [searcher.doc_freq(field, gram) for gram in grams(run, size)]
+    most = min(found)
     if not most:
         return NOTHING
     if len(run) == size:
         return Part(Query.term_query(SCHEMA, field, run, index_option="basic"), most)
-    return Part(Query.phrase_query(SCHEMA, field, phrase(run, size)), most)
+    return Part(Query.phrase_query(SCHEMA, field, phrase(run, size, found.index(most))), most)

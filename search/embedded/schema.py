@@ -13,8 +13,8 @@ newest when                       the key to page by, and its beginnings (see `b
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 
 import tantivy
@@ -36,7 +36,8 @@ COLUMNS = {"region": "regions"}  # where a filter's or facet's name is not the f
 EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST_SECOND = 2**33 - 1
 TIE_BITS = 31
-KEY_DIGITS = 16
+KEY_DIGITS = 16  # hexadecimal
+MOST_KEY = 2**64 - 1
 # Hexadecimal digits: 24 days, 36 hours, 2 hours, 9 minutes, 32 seconds, 2, then what was shown at once by 128.
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
 SHORT = 200  # characters of a title or name
@@ -170,10 +171,12 @@ def words(values: Iterable[str]) -> Iterator[str]:
             yield from _WORD.findall(run)
 
 
-def phrase(run: str, size: int = 2) -> list[str | tuple[int, str]]:
-    """Parts with their distances that hold exactly where the run stands: no more of them than needed."""
+def phrase(run: str, size: int, rarest: int) -> list[str | tuple[int, str]]:
+    """Parts with their distances that hold exactly where the run stands: no more of them than needed, and
+    the rarest, which leads past all documents that have only the others."""
     last = len(run) - size
-    return [(start, run[start : start + size]) for start in sorted({*range(0, last + 1, size), last})]
+    starts = sorted({*range(0, last + 1, size), last, rarest})
+    return [(start, run[start : start + size]) for start in starts]
 
 
 def seconds(moment: datetime) -> int:
