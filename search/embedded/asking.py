@@ -27,7 +27,7 @@ from publication.filters import FACETS
 from ..engine import Ask
 from ..text import Piece
 from .bands import Span, within
-from .parts import NOTHING, Part, all_of, any_of, between, holds, reads, term, without
+from .parts import NOTHING, Part, all_of, any_of, between, holds, reads, stands, term, without
 from .schema import BRIEF, COLUMNS, HEAD, MOST_KEY, first_key, sealed, seconds
 
 HEADS = ("title", "names", "topics")
@@ -94,7 +94,7 @@ class Look:
     searcher: tantivy.Searcher
 
     def anywhere(self, piece: Piece) -> Part:
-        said = [self._in("body", run) for run in (piece.text, *piece.others)]
+        said = [stands(self.searcher, run) for run in (piece.text, *piece.others)]
         return any_of([*said, self._spelt(piece)])
 
     def of_one(self, piece: Piece) -> list[Part]:

@@ -2,6 +2,7 @@
 
 body numbers title names topics   pairs of characters in order, a gap between two runs, then single ones
 pinyin topic_pinyin title_pinyin  letters of readings by three, each reading begun by a mark
+codes                             digits and letters of the body by four: a number has only common pairs
 whole                             title, names and numbers, each as a digest of all of it
 words                             whole words of scripts that part them; marked where a head has them
 brief                             rounded up lengths that the title does not exceed
@@ -28,7 +29,7 @@ BETWEEN = f" {GAP} {GAP} "
 HEAD = "^"  # before the first letter of a reading, and before a word of a head
 PAIRS = ("body", "title", "names", "numbers", "topics")
 READINGS = ("pinyin", "topic_pinyin", "title_pinyin")
-VALUES = ("whole", "words", "brief", "headline", "like", "sound", "when", "organisation", "person")
+VALUES = ("whole", "codes", "words", "brief", "headline", "like", "sound", "when", "organisation", "person")
 COUNTED = ("kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale")
 COUNTED_FAST = (*COUNTED, "terms", "org", "topic")
 COLUMNS = {"region": "regions"}  # where a filter's or facet's name is not the field's
@@ -42,6 +43,8 @@ MOST_KEY = 2**64 - 1
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
 SHORT = 200  # characters of a title or name
 BRIEF = (4, 8, 16, 32, 64)
+CODE = 4
+_CODE = re.compile(rf"[0-9a-z]{{{CODE},}}")
 _WORD = re.compile(r"(?:(?![\u2e80-\U0010ffff])[^\W\d_])+")
 
 
@@ -89,6 +92,7 @@ def _texts(document: IndexDocument) -> dict[str, object]:
         "topics": pairs(document.topics),
         "pinyin": readings(document.names),
         "whole": [sealed(value) for value in _wholes([document.title, *document.names, *document.numbers])],
+        "codes": sorted({code for value in everything for run in runs(value) for code in codes(run)}),
         "words": sorted({*words(everything), *(HEAD + word for word in words(heads))}),
         "brief": [str(length) for length in BRIEF if size <= length],
     }
@@ -156,6 +160,10 @@ def readings(values: Iterable[str]) -> str:
 def sealed(value: str) -> str:
     """A whole value as it is compared: a title that speaks of a person can be asked for, and not read."""
     return blake2b(value.encode(), digest_size=12).hexdigest()
+
+
+def codes(run: str) -> list[str]:
+    return [gram for code in _CODE.findall(run) for gram in grams(code, CODE)]
 
 
 def sounds(run: str) -> list[str]:
