@@ -6,7 +6,7 @@ from datetime import datetime
 import tantivy
 
 from ..engine import Ask, Change, Group, Hits, IndexDocument, Stats, Total
-from ..errors import SearchAway
+from ..errors import SearchAway, SearchError
 from ..text import Piece
 from . import alike, cursor, suggesting, writing
 from .asking import asked
@@ -51,6 +51,9 @@ class EmbeddedEngine:
             self._clean()
         return count
 
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        raise SearchError("The embedded engine keeps no older index: it would keep words that were erased.")
+
     def purge(self, rebuild: Callable[[], object]) -> None:
         """The files keep no text to write anew without the words, so that only building anew purges."""
         rebuild()
@@ -62,6 +65,14 @@ class EmbeddedEngine:
         except SearchAway:
             return Stats(0, "")
         return Stats(view.searcher.num_docs, view.version) if view else Stats(0, "")
+
+    def answers(self) -> bool:
+        """Also where nothing was indexed yet."""
+        try:
+            self._reader.view()
+        except SearchAway:
+            return False
+        return True
 
     def _clean(self) -> None:
         with self._folder.lock("write"):  # a version that another process begins is no leftover

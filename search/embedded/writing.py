@@ -16,7 +16,7 @@ HEAP = 60_000_000  # bytes that the writer gathers before it writes a segment
 
 def write(index: tantivy.Index, change: Change) -> None:
     """One commit: what was there goes, what is now comes. Doing it again changes nothing."""
-    if not change.documents and not change.gone:
+    if not change:
         return
     documents = {document.id: document for document in change.documents}
     with _commit(index) as writer:
@@ -64,10 +64,8 @@ def fill(index: tantivy.Index, documents: Iterable[IndexDocument]) -> int:
 
 def catch_up(index: tantivy.Index, latest: Callable[[], Change]) -> None:
     """Take in what happened meanwhile, until nothing more did."""
-    before = None
-    while (change := latest()) != before and (change.documents or change.gone):
+    while change := latest():
         write(index, change)
-        before = change
 
 
 @contextmanager
