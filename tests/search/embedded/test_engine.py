@@ -3,6 +3,7 @@ import shutil
 import pytest
 
 from search.embedded import EmbeddedEngine, writing
+from search.embedded.schema import FORMAT
 from search.engine import Change, Stats
 from search.errors import IndexBusy, IndexDiffers, SearchError
 
@@ -111,8 +112,8 @@ def test_another_format_is_made_anew(engine):
     put(engine, made("a", "诚信"))
     root = engine._folder.root
     version = (root / "current").read_text()
-    (root / version).rename(root / version.replace("v3-", "v2-"))
-    (root / "current").write_text(version.replace("v3-", "v2-"))
+    (root / version).rename(root / version.replace(FORMAT, "v0-"))
+    (root / "current").write_text(version.replace(FORMAT, "v0-"))
     assert (engine.stats(), ids(engine, "诚信")) == (Stats(0, ""), [])
     put(engine, made("b", "诚信"))
     assert ids(engine, "诚信") == ["b"]
@@ -126,7 +127,7 @@ def test_an_empty_place_has_nothing(engine):
 
 def test_it_keeps_no_older_index(engine):
     with pytest.raises(SearchError, match="keeps no older index"):
-        engine.use("v3-before", nothing_new)
+        engine.use(f"{FORMAT}before", nothing_new)
 
 
 def test_it_answers_unless_its_index_is_broken(engine):
