@@ -367,7 +367,7 @@ def test_an_older_index_is_used_again_and_has_everything(house, settings, capsys
     assert lines == [
         [old, "is", "in"],
         [old, "live", "2"],
-        [new, "kept", "1"],
+        [new, "kept", "2"],
         [new, "is", "gone."],
     ]
     with pytest.raises(CommandError, match=f"There is no index {new}"):

@@ -197,17 +197,17 @@ def test_documents_are_made_while_others_are_sent(engine, monkeypatch):
     assert made_before == [False, False, False]
 
 
-def test_deleted_words_leave_the_files(engine):
-    """A copy keeps what was deleted until the others have told that they have it (every 30 s; here at once);
-    then a purge leaves no segment with a deleted document in it."""
+@pytest.mark.cluster
+def test_deleted_words_leave_the_files_once_they_have_settled(engine):
+    """A copy keeps what was deleted until the others have told that they have it, every 30 s; then a purge
+    leaves no segment with a deleted document in it."""
     index(engine, *[made(str(number), "鑶靐") for number in range(20)])
-    soon = {"index": {"soft_deletes.retention_lease.sync_interval": "200ms"}}
-    engine.client.indices.put_settings(index=engine.prefix, settings=soon)
     index(engine, gone=("3",), version=2)
     assert deleted(engine) > 0
-    until = time.monotonic() + 20
+    until = time.monotonic() + engine.settles.total_seconds()
     while deleted(engine) and time.monotonic() < until:
         engine.purge(lambda: None)
+        time.sleep(1)
     assert (deleted(engine), engine.stats().documents) == (0, 19)
 
 
