@@ -1,7 +1,7 @@
 """The embedded engine as `search.engine.SearchEngine` asks for it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import tantivy
 
@@ -18,6 +18,8 @@ from .reader import Reader
 
 class EmbeddedEngine:
     """See `search.engine.SearchEngine`."""
+
+    settles = timedelta(0)
 
     def __init__(self, root: str) -> None:
         self._folder = Folder(root)
