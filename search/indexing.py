@@ -10,39 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from publication import texts
 from publication.enums import Act, Annotation, ItemState
 from publication.models import LedgerEntry, PublicItem
 
-from .engine import Change, IndexDocument, engine
+from .documents import document_of
+from .engine import Change, engine
 from .errors import IndexBusy
 
 CHUNK = 500
 # Up to so many documents the index is made anew at once when text must leave it; beyond, at a sweep.
 CHEAP = 20_000
 CONTENT_GOES = (Act.CORRECT, Act.ERASE)
-
-
-def document_of(item: PublicItem) -> IndexDocument:
-    """All that the index is told of an item: its public document, and nothing else of it."""
-    public = item.document
-    province = f"{item.region[:2]}0000" if item.region else ""
-    return IndexDocument(
-        id=item.id,
-        title=public["title"],
-        body="\n".join([*texts.of(public), item.authority, *public["dates"].values()]),
-        kind=item.kind,
-        section=item.section,
-        authority=item.authority,
-        regions=tuple(sorted({province, item.city, item.region} - {""})),
-        subject=item.subject_category,
-        year=item.year,
-        sector=item.sector,
-        occupation=item.occupation,
-        locale=item.locale,
-        visible_from=item.visible_from,
-        visible_until=item.visible_until,
-    )
 
 
 def change_for(ids: Iterable[str]) -> Change:
