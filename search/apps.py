@@ -7,9 +7,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from publication import admin_search
+        from publication import admin_search, by_words
 
-        from . import admin, reader
+        from . import admin, following, reader
 
         reader.register()
         admin_search.register(admin.find)
+        by_words.register(following.find)
