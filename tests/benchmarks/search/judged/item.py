@@ -41,6 +41,7 @@ class Item:
     grade: str = ""
     about: str = ""  # of pages: what its title is made of
     topics: Mapping[str, int] = field(default_factory=dict)
+    masked: bool = False  # the review wrote masks into it
 
     @property
     def id(self) -> str:
@@ -81,12 +82,17 @@ def page(
     locale: str = "zh-hans",
     day: str = "",
     shown: datetime = AT,
+    subject: tuple[str, str] = ("", ""),  # its category and name
 ) -> dict[str, Any]:
     """The public document of an editors' page."""
     return document.build(
         id=item_id(key), kind=kind, section=SECTIONS.get(kind, "education"), locale=locale, title=title,
+        subject_category=subject[0],
         summary=summary, visible_from=shown, visible_until=UNTIL, because=document.label("示例", "sample"),
         year=shown.year, authority="四川省信用宣传中心（示例）", region=region, terms=terms, tags=list(tags),
         blocks=[{"type": "paragraph", "html": f"<p>{text}</p>"} for text in texts],
+        fields=[{"code": "subject", "label": document.label("主体", "Subject"), "value": subject[1]}]
+        if subject[1]
+        else [],
         dates={"start": day, "end": day} if day else {}, notices=["sample"],
     )  # fmt: skip

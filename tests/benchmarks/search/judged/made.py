@@ -112,10 +112,10 @@ def _record(
     kind: str, name: str, values: dict, firm: Firm, number: str, topics: dict[str, int], day: datetime
 ) -> Item:
     key = f"made:{kind}:{name}"
-    public = _public(kind, values, key, firm.region, day)
+    public, masked = _public(kind, values, key, firm.region, day)
     return Item(
         key=key, document=public, subject=firm.name, number=number, code=firm.code, place=firm.place,
-        topics=topics,
+        topics=topics, masked=masked,
     )  # fmt: skip
 
 
@@ -133,17 +133,20 @@ def _person(number: int, chance: random.Random) -> Item:
         "CF_YXQ": "2099-12-31", "CF_CFJG": bureau, "CF_SJLY": bureau,
     }  # fmt: skip
     key = f"made:person:{number}"
-    public = _public("penalty", values, key, place[1], day)
-    return Item(key=key, document=public, number=document_number, place=place[0], topics={topic: 3})
+    public, masked = _public("penalty", values, key, place[1], day)
+    return Item(
+        key=key, document=public, number=document_number, place=place[0], topics={topic: 3}, masked=masked
+    )
 
 
-def _public(kind: str, values: dict, key: str, region: str, day: datetime) -> dict:
+def _public(kind: str, values: dict, key: str, region: str, day: datetime) -> tuple[dict, bool]:
     """What was decided on a day is shown three days later."""
-    public = published(spec(kind), values, key, at=day + timedelta(days=3), notices=("sample",))
-    if public is None:
+    found = published(spec(kind), values, key, at=day + timedelta(days=3), notices=("sample",))
+    if found is None:
         raise ValueError(f"{key} holds what cannot be masked.")
+    public, masked = found
     public["facets"]["region"] = region
-    return public
+    return public, masked
 
 
 def _number(firm: Firm, word: str, day: datetime, serial: int) -> str:

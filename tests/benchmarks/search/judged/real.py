@@ -39,7 +39,7 @@ def items(share: int = 1) -> Iterator[Item]:
             continue
         key, values = f"real:{row.number}", _values(kind, row)
         if values and (public := published(kind, values, key, at=_noticed(values))):
-            yield _item(key, values, public, patterns)
+            yield _item(key, values, *public, patterns)
 
 
 def _noticed(values: dict[str, str]) -> datetime:
@@ -49,13 +49,13 @@ def _noticed(values: dict[str, str]) -> datetime:
 
 def published(
     kind: editions.Spec, values: dict[str, str], key: str, *, at: datetime, notices: Sequence[str] = ()
-) -> dict | None:
-    """The document as reviewers approve it, every mask in it; None where something cannot be masked."""
+) -> tuple[dict, bool] | None:
+    """The document as reviewers approve it, and whether masks are in it; None where something cannot be masked."""
     projection = project(kind, values, item_id=item_id(key), region="510000", at=at, notices=notices)
     screened = screened_draft(_draft(kind, projection, key), accept_masks=True)
     if any(not (maskable and found.mask) for _path, found, maskable in screened.findings):
         return None
-    return document.parse(screened.content)
+    return document.parse(screened.content), bool(screened.masks)
 
 
 def _draft(kind: editions.Spec, projection: Projection, key: str) -> Draft:
@@ -76,7 +76,9 @@ def _values(kind: editions.Spec, row: reading.Row) -> dict[str, str] | None:
     return None if problems else values
 
 
-def _item(key: str, values: dict[str, str], public: dict, patterns: dict[str, re.Pattern]) -> Item:
+def _item(
+    key: str, values: dict[str, str], public: dict, masked: bool, patterns: dict[str, re.Pattern]
+) -> Item:
     person = public["facets"]["subject_category"] == "person"
     facts = values.get("WFSS", "")
     topics = {name: _weight(pattern, facts) for name, pattern in patterns.items() if pattern.search(facts)}
@@ -84,7 +86,7 @@ def _item(key: str, values: dict[str, str], public: dict, patterns: dict[str, re
         key=key, document=public, subject="" if person else values["DSR_MC"],
         employer=values.get("SSJG", "").removeprefix("时任") if person else "",
         number=values.get("JDWH", ""), place=f"{values.get('SSSF', '')} {values.get('JDJG', '')}",
-        topics=topics,
+        topics=topics, masked=masked,
     )  # fmt: skip
 
 

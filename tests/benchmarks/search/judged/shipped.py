@@ -23,7 +23,8 @@ CAMPAIGNS = {
 def items() -> Iterator[Item]:
     for story in stories.STORIES:
         if story.end not in UNPUBLISHED:
-            yield _shipped("story", story.title, story.summary, [story.name, *_words(story.body)], story.tags)
+            told, subject = _words(story.body), (story.about, story.name)
+            yield _shipped("story", story.title, story.summary, told, story.tags, subject=subject)
     for case in cases.CASES:
         yield _shipped("typical-case", case.title, case.summary, [case.field, *_words(case.body)])
     for lesson in school.LESSONS + beyond.LESSONS:
@@ -41,12 +42,11 @@ def items() -> Iterator[Item]:
         yield _shipped("calendar-day", node.name, node.summary, texts)
 
 
-def _shipped(kind: str, title: str, summary: str, texts, tags=(), *, grades=()) -> Item:
+def _shipped(kind: str, title: str, summary: str, texts, tags=(), *, grades=(), subject=("", "")) -> Item:
     key = f"shipped:{title}"
     terms = {"grade": list(grades)} if grades else None
-    return Item(
-        key=key, document=page(key, kind, title, texts, summary=summary, tags=tags, terms=terms), about=title
-    )
+    public = page(key, kind, title, texts, summary=summary, tags=tags, terms=terms, subject=subject)
+    return Item(key=key, document=public, about=title)
 
 
 def _rest(given: Mapping[str, Any]) -> Iterator[str]:
