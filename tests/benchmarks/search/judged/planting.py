@@ -16,11 +16,12 @@ from .item import AT, UNTIL, Item
 
 
 def plant(items: Iterable[Item]) -> int:
-    """Store them, without permits (SQLite then needs its foreign keys unasked); how many."""
+    """Store them and nothing else, without permits (SQLite then needs its foreign keys unasked); how many."""
     rows = [public_item(item, number) for number, item in enumerate(items, start=1)]
     connection.disable_constraint_checking()
     try:
         with triggers.removed():
+            PublicItem.objects.all().delete()
             PublicItem.objects.bulk_create(rows, batch_size=500)
     finally:
         connection.enable_constraint_checking()
