@@ -2,7 +2,7 @@
 
 body numbers title names topics   pairs of characters in order, a gap between two runs, then single ones
 pinyin topic_pinyin title_pinyin  letters of readings by three, each reading begun by a mark
-whole                             title, names and numbers, each as one value
+whole                             title, names and numbers, each as a digest of all of it
 words                             whole words of scripts that part them; marked where a head has them
 brief                             rounded up lengths that the title does not exceed
 org topic headline                whole names, topics, titles of what speaks of no person: to suggest
@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from functools import lru_cache
+from itertools import pairwise
 
 import tantivy
 
@@ -37,6 +39,7 @@ TIE_BITS = 31
 KEY_DIGITS = 16
 # Hexadecimal digits: 24 days, 36 hours, 2 hours, 9 minutes, 32 seconds, 2, then what was shown at once by 128.
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
+SHORT = 200  # characters of a title or name
 BRIEF = (4, 8, 16, 32, 64)
 _WORD = re.compile(r"(?:(?![\u2e80-\U0010ffff])[^\W\d_])+")
 
@@ -84,7 +87,7 @@ def _texts(document: IndexDocument) -> dict[str, object]:
         "numbers": pairs(document.numbers),
         "topics": pairs(document.topics),
         "pinyin": readings(document.names),
-        "whole": _wholes([document.title, *document.names, *document.numbers]),
+        "whole": [sealed(value) for value in _wholes([document.title, *document.names, *document.numbers])],
         "words": sorted({*words(everything), *(HEAD + word for word in words(heads))}),
         "brief": [str(length) for length in BRIEF if size <= length],
     }
@@ -102,8 +105,8 @@ def _known(document: IndexDocument) -> dict[str, object]:
         "headline": _wholes([document.title]),
         "topic_pinyin": readings(document.topics),
         "title_pinyin": readings([document.title]),
-        "like": sorted({pair for head in heads for run in text.runs(head) for pair in grams(run)}),
-        "sound": sorted({pair for head in heads for run in text.runs(head) for pair in sounds(run)}),
+        "like": sorted({pair for head in heads for run in runs(head) for pair in grams(run)}),
+        "sound": sorted({pair for head in heads for run in runs(head) for pair in sounds(run)}),
     }
 
 
@@ -116,9 +119,19 @@ def _times(document: IndexDocument) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=8192)
+def _short_runs(value: str) -> list[str]:
+    return text.runs(value)
+
+
+def runs(value: str) -> list[str]:
+    """Titles and names are read for several fields, and names of authorities again and again."""
+    return _short_runs(value) if len(value) <= SHORT else text.runs(value)
+
+
 def whole(value: str) -> str:
-    """A value compared as one: its runs without what parts them."""
-    return "".join(text.runs(value))
+    """As `text.whole`."""
+    return "".join(runs(value))
 
 
 def grams(run: str, size: int = 2) -> list[str]:
@@ -128,7 +141,7 @@ def grams(run: str, size: int = 2) -> list[str]:
 
 def pairs(values: Iterable[str]) -> str:
     """Pairs of every run in order, gaps between, then each character once."""
-    found = [run for value in values for run in text.runs(value)]
+    found = [run for value in values for run in runs(value)]
     in_order = BETWEEN.join(" ".join(grams(run)) for run in found if len(run) > 1)
     return f"{in_order}{BETWEEN}{' '.join(sorted(set(''.join(found))))}"
 
@@ -139,16 +152,21 @@ def readings(values: Iterable[str]) -> str:
     return BETWEEN.join(" ".join(grams(HEAD + reading, 3)) for reading in found)
 
 
+def sealed(value: str) -> str:
+    """A whole value as it is compared: a title that speaks of a person can be asked for, and not read."""
+    return blake2b(value.encode(), digest_size=12).hexdigest()
+
+
 def sounds(run: str) -> list[str]:
-    """Overlapping pairs of syllables, tones left out, each character read for itself."""
-    syllables = [pinyin.sound(char) for char in run]
-    return [f"{first} {second}" for first, second in zip(syllables, syllables[1:], strict=False)]
+    """Overlapping pairs of syllables, without tones."""
+    syllables = pinyin.spoken(run)
+    return [f"{first} {second}" for first, second in pairwise(syllables)]
 
 
 def words(values: Iterable[str]) -> Iterator[str]:
     """Whole words of scripts that part them by spaces; Chinese does not."""
     for value in values:
-        for run in text.runs(value):
+        for run in runs(value):
             yield from _WORD.findall(run)
 
 

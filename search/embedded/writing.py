@@ -24,18 +24,34 @@ def write(index: tantivy.Index, change: Change) -> None:
         writer.commit()
 
 
+def begin(folder: Folder, change: Change) -> None:
+    """The first version, or the first of this FORMAT."""
+    version, index = folder.create()
+    write(index, change)
+    folder.swap(version)
+
+
 def build(folder: Folder, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
     """A new version beside the old one, checked, brought up to date, swapped; what fails is removed."""
     version, index = folder.create()
     try:
         count = fill(index, documents)
-        with folder.lock("write"):
-            write(index, latest())
+        catch_up(index, latest)
+        with folder.lock("write"):  # from here on nobody changes the old one
+            catch_up(index, latest)
             folder.swap(version)
     except BaseException:
         folder.remove(version)
         raise
     return count
+
+
+def catch_up(index: tantivy.Index, latest: Callable[[], Change]) -> None:
+    """Take in what happened meanwhile, until nothing more did."""
+    before = None
+    while (change := latest()) != before and (change.documents or change.gone):
+        write(index, change)
+        before = change
 
 
 def fill(index: tantivy.Index, documents: Iterable[IndexDocument]) -> int:
