@@ -20,6 +20,7 @@ from search.errors import SearchAway
 
 CONNECT_SECONDS = 1.5  # a machine that is gone is not waited for
 ANSWER_SECONDS = 10.0
+PING_SECONDS = 0.6
 TRANSIENT = (429, 502, 503, 504)
 REFUSED = (401, 403)
 
@@ -42,6 +43,16 @@ def connect(url: str) -> Elasticsearch:
         settings.ELASTICSEARCH_API_KEY,
         settings.ELASTICSEARCH_CA,
     )
+
+
+def is_there(url: str) -> bool:
+    """Whether some node answers just now; each is asked once, and not for long."""
+    try:
+        with answered():
+            connect(url).options(request_timeout=PING_SECONDS, max_retries=len(_nodes(url)[0]) - 1).info()
+    except SearchAway:
+        return False
+    return True
 
 
 @contextmanager

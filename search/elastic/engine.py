@@ -16,7 +16,7 @@ from search.errors import SearchAway
 from search.text import Piece
 
 from . import answers, asking, building, versions, writing
-from .client import answered, connect
+from .client import answered, connect, is_there
 from .paging import DEEP, KEPT, PointInTime, Position
 
 ANSWER_SECONDS = 2.0
@@ -69,7 +69,10 @@ class ElasticEngine:
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
         return building.rebuild(self.client, self.prefix, documents, latest)
 
-    def purge(self) -> None:
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        building.use(self.client, self.prefix, version, latest)
+
+    def purge(self, rebuild: Callable[[], object]) -> None:
         building.purge(self.client, self.prefix)
 
     def stats(self) -> Stats:
@@ -77,7 +80,10 @@ class ElasticEngine:
         if not live:
             return Stats(0, "")
         with answered():
-            return Stats(self.client.count(index=live)["count"], live)
+            return Stats(self.client.count(index=live)["count"], live, versions.is_outdated(live))
+
+    def answers(self) -> bool:
+        return is_there(self.url)
 
     def _paged(self, page: Search, others: Sequence[Search], *, seen: int) -> list[dict]:
         """Deep pages read the point in time; where the server has lost it, a new one."""

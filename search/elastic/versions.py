@@ -76,14 +76,29 @@ def present(client: Elasticsearch, prefix: str) -> Present:
     )
 
 
+def create(client: Elasticsearch, prefix: str, alias: str, changed: dict) -> str:
+    """An empty index under an alias; its name."""
+    name = f"{prefix}-{fingerprint()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    given = dict(mapping.INDEX["settings"])
+    shards = {"number_of_shards": settings.ELASTICSEARCH_SHARDS}
+    with answered():
+        client.options(request_timeout=60).indices.create(
+            index=name,
+            mappings=mapping.INDEX["mappings"],
+            settings={"index": shards | ALWAYS | changed, **given},
+            aliases={alias: {}},
+        )
+    return name
+
+
 def create_first(client: Elasticsearch, prefix: str) -> str:
     """An empty index that is searched from now on; its name."""
-    return _create(client, prefix, prefix, {"number_of_replicas": settings.ELASTICSEARCH_REPLICAS})
+    return create(client, prefix, prefix, {"number_of_replicas": settings.ELASTICSEARCH_REPLICAS})
 
 
 def create_filling(client: Elasticsearch, prefix: str) -> str:
     """An empty index that is quick to fill, beside the one that is searched; its name."""
-    return _create(client, prefix, prefix + FILLING, WHILE_FILLING)
+    return create(client, prefix, prefix + FILLING, WHILE_FILLING)
 
 
 def finish(client: Elasticsearch, name: str) -> None:
@@ -135,17 +150,3 @@ def _version(client: Elasticsearch, name: str, role: str) -> Version:
         documents = client.count(index=name)["count"]
         size = client.indices.stats(index=name, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
     return Version(name, role, documents, size)
-
-
-def _create(client: Elasticsearch, prefix: str, alias: str, changed: dict) -> str:
-    name = f"{prefix}-{fingerprint()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    given = dict(mapping.INDEX["settings"])
-    shards = {"number_of_shards": settings.ELASTICSEARCH_SHARDS}
-    with answered():
-        client.options(request_timeout=60).indices.create(
-            index=name,
-            mappings=mapping.INDEX["mappings"],
-            settings={"index": shards | ALWAYS | changed, **given},
-            aliases={alias: {}},
-        )
-    return name
