@@ -8,26 +8,27 @@
 README.md says how each class of queries is judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from .item import Item
 
 
-def items(share: int = 1) -> list[Item]:
-    """The set, always the same; with `share` only every so manieth record, and all pages.
+def items(share: int = 1, also: Container[str] = ()) -> list[Item]:
+    """The set, always the same; with `share` only every so manieth record, those of made firms that are named,
+    and all pages.
 
     Raises ValueError where two items have one key.
     """
-    found = list(_all(share))
+    found = list(_all(share, also))
     if len({item.key for item in found}) != len(found):
         raise ValueError("Two items of the judged set have the same key.")
     return found
 
 
-def _all(share: int) -> Iterator[Item]:
+def _all(share: int, also: Container[str]) -> Iterator[Item]:
     from . import made, real, shipped, written
 
     yield from real.items(share)
     yield from shipped.items()
     yield from written.items()
-    yield from made.items(share)
+    yield from made.items(share, also)

@@ -1,7 +1,7 @@
 """What comes from a seed: firms with their decisions, persons, and pages by topic, place, grade and year."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -40,14 +40,15 @@ def firms() -> list[Firm]:
     return [_firm(number, *parts) for number, parts in enumerate(chance.sample(names, FIRMS))]
 
 
-def items(share: int = 1) -> Iterator[Item]:
-    """All, or those of every so manieth firm and of as few persons."""
-    chance = random.Random(SEED + 1)
-    known = firms()[::share]
-    for firm in known:
-        yield from _decisions(firm, chance)
+def items(share: int = 1, also: Container[str] = ()) -> Iterator[Item]:
+    """All, or those of every so manieth firm and person, and of the firms that are named."""
+    known = firms()
+    for number, firm in enumerate(known):
+        if number % share == 0 or firm.name in also:
+            yield from _decisions(firm, random.Random(firm.code))
     for number in range(0, PERSONS, share):
-        yield _person(number, chance)
+        yield _person(number, random.Random(number))
+    chance = random.Random(SEED + 1)
     yield from _named(known, chance)
     yield from _pages(chance)
 
