@@ -155,9 +155,10 @@ def _decision(
     if subject != "person":
         values[f"{prefix}_XDR_SHXYM"] = ("统一社会信用代码", "Code", code)
     return {
-        "title": title,
+        "title": f"{title} · {slots['number']}",
         "summary": slots["offence"] if kind != "licence" else _often(chance, words.LICENCES),
         "subject_category": subject,
+        "sector": _often(chance, words.SECTORS) if chance.random() < 0.3 else "",
         "types": [_often(chance, words.PENALTIES)] if kind != "licence" else [],
         "fields": _fields(values),
         "dates": {"decided": f"{NEWEST - timedelta(days=chance.randrange(1_100)):%Y-%m-%d}"},
@@ -171,9 +172,9 @@ def _page(
     lesson = kind in EDUCATION
     text = _text(chance, words.LESSONS if lesson else words.TALES, slots)
     tags = chance.sample(words.TAGS, 2)
-    terms = {"tag": tags} | ({"stage": [chance.choice(words.STAGES)]} if lesson else {})
+    terms = {"stage": [chance.choice(words.STAGES)], "topic": [chance.choice(words.TOPICS)]} if lesson else {}
     if kind == "story":
-        terms["category"] = [chance.choice(words.CATEGORIES)]
+        terms = {"category": [chance.choice(words.CATEGORIES)]}
     title = f"{slots['person']}：{slots['tag']}的{slots['small']}年" if kind == "story" else (
         f"{slots['tag']}·{slots['place']}{'课堂' if lesson else '专题'}{slots['small']}"
     )  # fmt: skip
@@ -238,7 +239,7 @@ def _row(
         "city": f"{authority.region[:4]}00",
         "subject_category": whole["facets"]["subject_category"],
         "year": whole["facets"]["year"],
-        "sector": "",
+        "sector": whole["facets"]["sector"],
         "occupation": "",
         "masked": False,
     }

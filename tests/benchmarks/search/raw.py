@@ -10,6 +10,7 @@ query on a searcher that is warm, in one process, and the stored ids that the si
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 Call = tuple[Any, ...]
@@ -80,19 +81,19 @@ def _elastic(calls: list[Call]) -> Iterator[None]:
 
 @contextmanager
 def _tantivy(calls: list[Call]) -> Iterator[None]:
-    from search.embedded import EmbeddedEngine
+    from search.embedded.reader import Reader
 
-    opened = EmbeddedEngine._searcher
+    view = Reader.view
 
     def heard(self):
-        searcher = opened(self)
-        return searcher and _Heard(searcher, calls)
+        seen = view(self)
+        return seen and replace(seen, searcher=_Heard(seen.searcher, calls))
 
-    EmbeddedEngine._searcher = heard
+    Reader.view = heard
     try:
         yield
     finally:
-        EmbeddedEngine._searcher = opened
+        Reader.view = view
 
 
 class _Heard:

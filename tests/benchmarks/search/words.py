@@ -55,8 +55,13 @@ TAGS = _parted(
     "诚信兴商 诚信教育 信用修复 红黑名单 守合同重信用 青年诚信 法院执行 食品安全 税收信用 劳动者 校园 社区 乡村振兴 "
     "家风 契约精神 老字号 志愿服务 环保信用 电子商务 医疗卫生"
 )
-CATEGORIES = _parted("merchants farmers officials students judges doctors workers soldiers")
-STAGES = _parted("primary junior senior vocational college")
+SECTORS = _parted("食品药品 安全生产 生态环境 工程建设 税务 交通运输 医疗卫生 劳动保障")
+# Codes that a fresh installation knows.
+CATEGORIES = _parted("moral-model good-people volunteer trade service work promise government repair")
+STAGES = _parted("kindergarten primary junior senior vocational higher adult")
+TOPICS = _parted(
+    "exam academic student-loan online contract promise lending truth credit-basics fraud trade family"
+)
 
 # {name} {place} {office} {goods} {offence} {law} {number} {small} {money} {day} {person} {tag}
 FACTS = (
