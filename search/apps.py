@@ -7,9 +7,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from publication import admin_search
+        from publication import admin_search, conditions
 
-        from . import admin, reader
+        from . import admin, condition, reader
 
         reader.register()
+        conditions.register("search", condition.check)
         admin_search.register(admin.find)

@@ -1,13 +1,19 @@
 """What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from elastic_transport import TransportError
 
 from tests.factories import NOW, House, build_house
+from tests.lacking import lacking
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,6 +66,49 @@ def data_folder(settings, tmp_path) -> Path:
     settings.STORAGES = settings.STORAGES | {"default": media}
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
     return tmp_path
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_indices(settings, _created_indices) -> Iterator[None]:
+    """With ELASTICSEARCH_URL: indices of one test, made when it first writes, removed only if it did."""
+    settings.ELASTICSEARCH_PREFIX = f"{settings.ELASTICSEARCH_PREFIX}-{next(_numbers)}"
+    yield
+    _created_indices()
+
+
+@pytest.fixture(scope="session")
+def _created_indices():
+    """Removes the indices that were created since it was called before, on whatever cluster."""
+    from search.elastic import versions
+
+    created, create = [], versions.create
+
+    def noted(client, *arguments):
+        name = create(client, *arguments)
+        created.append((client, name))
+        return name
+
+    def remove() -> None:
+        while created:
+            client, name = created.pop()
+            with suppress(TransportError):  # the cluster of that test has ended
+                client.indices.delete(index=name, ignore_unavailable=True)
+
+    versions.create = noted
+    yield remove
+    versions.create = create
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The addresses of a real cluster."""
+    url = os.environ.get("ELASTICSEARCH_URL", "")
+    if not url:
+        lacking("ELASTICSEARCH_URL names no cluster; `python -m tests.elasticsearch start` starts one.")
+    return url
 
 
 @pytest.fixture
