@@ -7,10 +7,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from publication import admin_search, conditions
+        from publication import admin_search, by_words, conditions
 
-        from . import admin, condition, reader
+        from . import admin, condition, following, reader
 
         reader.register()
         conditions.register("search", condition.check)
         admin_search.register(admin.find)
+        by_words.register(following.find)
