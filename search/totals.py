@@ -14,7 +14,7 @@ from publication.enums import Act
 from publication.models import LedgerEntry, ReaderState
 
 from .engine import Total
-from .reader import NAME
+from .indexing import NAME
 
 MOST_DOUBTS = 1000  # entries that are looked through; with more of them the engine's numbers say nothing
 
