@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils import timezone
+
 from search import indexing
 from search.engine import engine
 
@@ -14,7 +16,7 @@ def ensure(where: Place) -> None:
         say(f"an index of {held.documents:,} documents is there already")
         return
     begun = time.perf_counter()
-    number = indexing.rebuild(progress=lambda items: counted(items, where.items))
+    number = indexing.rebuild(at=timezone.now(), progress=counted)
     seconds = time.perf_counter() - begun
     if number != where.items:
         raise SystemExit(f"{number} documents are indexed instead of {where.items}.")
