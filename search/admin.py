@@ -6,14 +6,14 @@ from datetime import datetime
 from publication.by_words import WordsAway
 from publication.filters import Filters
 
-from . import text
+from . import synonyms, text
 from .engine import Ask, engine
 from .errors import SearchAway
 
 
 def find(words: str, limit: int, organisations: Collection[int] | None, at: datetime) -> list[str]:
     """Ids of items that hold the words, best first; none for words that cannot be searched."""
-    pieces = text.pieces(text.clean(words))
+    pieces = text.pieces(text.clean(words), synonyms=synonyms.current())
     if not pieces:
         return []
     scope = None if organisations is None else [str(each) for each in organisations]

@@ -36,25 +36,33 @@ def seen(
 
 def whole(seen: Mapping[str, Counter[str]]) -> dict[str, list[Count]]:
     """Counts of a result of which every item was read."""
-    return {
-        name: _offered(name, [Count(value, number) for value, number in found.items()])
-        for name, found in seen.items()
-    }
+    return _with_any(
+        {
+            name: _offered(name, [Count(value, number) for value, number in found.items()])
+            for name, found in seen.items()
+        }
+    )
 
 
 def certain(found: Hits, seen: Mapping[str, Counter[str]], doubt: Doubt) -> dict[str, list[Count]]:
     """The engine's counts, so far as visible items stand behind them for certain."""
     exact = doubt.number == 0 and found.total.exact
-    return {
-        name: _offered(
-            name,
-            [
-                Count(value, max(doubt.surely(number), seen.get(name, Counter())[value]), exact)
-                for value, number in values.items()
-            ],
-        )
-        for name, values in found.facets.items()
-    }
+    return _with_any(
+        {
+            name: _offered(
+                name,
+                [
+                    Count(value, max(doubt.surely(number), seen.get(name, Counter())[value]), exact)
+                    for value, number in values.items()
+                ],
+            )
+            for name, values in found.facets.items()
+        }
+    )
+
+
+def _with_any(facets: dict[str, list[Count]]) -> dict[str, list[Count]]:
+    return {name: values for name, values in facets.items() if values}
 
 
 def _offered(name: str, counted: Iterable[Count]) -> list[Count]:

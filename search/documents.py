@@ -12,6 +12,7 @@ leaves a doubt, the item speaks of a person.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from django.utils import translation
 
@@ -32,6 +33,7 @@ DOCUMENT_NUMBER = re.compile(r"[〔﹝\[［(（【]\d{4}[〕﹞\]］)）】].{0,
 UNIFIED_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 LONGEST_NUMBER = 100  # characters; what is longer is a sentence
 MASK = "*"
+A_DIGIT = re.compile(r"\d")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -113,11 +115,16 @@ def _numbers(public: Mapping) -> Iterator[str]:
 
 
 def _is_number(label: str, value: str) -> bool:
-    if MASK in value or len(value) > LONGEST_NUMBER or not any(char.isdigit() for char in value):
+    if len(value) > LONGEST_NUMBER or MASK in value or not A_DIGIT.search(value):
         return False
-    return bool(NAMES_OF_NUMBERS.search(label) or UNIFIED_CODE.fullmatch(value)) or (
-        len(value) <= LONGEST_NUMBER // 2 and bool(DOCUMENT_NUMBER.search(value))
-    )
+    if _is_called_a_number(label) or UNIFIED_CODE.fullmatch(value):
+        return True
+    return len(value) <= LONGEST_NUMBER // 2 and bool(DOCUMENT_NUMBER.search(value))
+
+
+@lru_cache(maxsize=1000)
+def _is_called_a_number(label: str) -> bool:
+    return bool(NAMES_OF_NUMBERS.search(label))
 
 
 def _terms(public: Mapping) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def _in_part(piece: Piece, part: str) -> Iterator[_Match]:
     most = len(piece.text) // CHARACTERS_AN_EDIT
     if _shares(piece.text, stream, most):
         cost, span = closest(piece.text, stream)
-        if cost <= most and span[0] < span[1]:
+        if cost <= most and _is_whole(piece.text, stream, span):
             yield _match(cost, span, piece.text, part, places)
 
 
@@ -110,6 +110,14 @@ def _same_sound(typed: str, stream: str) -> int | None:
 def _shares(typed: str, stream: str, most: int) -> bool:
     """Whether so few edits are possible at all: each leaves all but one character as it was."""
     return most > 0 and (Counter(typed) - Counter(stream)).total() <= most
+
+
+def _is_whole(typed: str, stream: str, span: tuple[int, int]) -> bool:
+    """Whether the part begins and ends between numbers, or where a number that was typed does."""
+    start, stop = span
+    cut_before = stream[:start][-1:].isdigit() and stream[start : start + 1].isdigit()
+    cut_behind = stream[stop - 1 : stop].isdigit() and stream[stop : stop + 1].isdigit()
+    return start < stop and (typed[0].isdigit() or not cut_before) and (typed[-1].isdigit() or not cut_behind)
 
 
 def closest(typed: str, stream: str) -> tuple[float, tuple[int, int]]:

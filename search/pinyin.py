@@ -92,21 +92,24 @@ def _parts(folded: str) -> list[tuple[str, str]]:
     """Each character with its syllable; "" where it has none."""
     commonest, phrases, longest = _tables()
     parts: list[tuple[str, str]] = []
-    start = 0
-    while start < len(folded):
-        char = folded[start]
-        stops = range(min(len(folded), start + longest.get(char, 0)), start + 1, -1)
-        stop = next((stop for stop in stops if folded[start:stop] in phrases), 0)
-        spoken = phrases[folded[start:stop]] if stop else (commonest.get(char, ""),)
-        parts += zip(folded[start : stop or start + 1], spoken, strict=True)
-        start = stop or start + 1
+    start, end = 0, len(folded)
+    while start < end:
+        most = longest.get(folded[start : start + 2], 0)
+        for length in range(most, 1, -1):
+            if spoken := phrases.get(folded[start : start + length]):
+                parts += zip(folded[start:], spoken, strict=False)
+                start += len(spoken)
+                break
+        else:
+            parts.append((folded[start], commonest.get(folded[start], "")))
+            start += 1
     return parts
 
 
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, int]]:
-    """Commonest readings; phrases that differ from them; how long those are that begin with a character.
-    Once a process."""
+    """Commonest readings; phrases that differ from them; how long those are that begin with a pair of
+    characters. Once a process."""
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
     from pypinyin.contrib.tone_convert import to_normal
 
@@ -122,5 +125,5 @@ def _tables() -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, int
     phrases |= {phrase: tuple(spoken.split()) for phrase, spoken in OWN.items()}
     longest: dict[str, int] = {}
     for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        longest[phrase[:2]] = max(longest.get(phrase[:2], 0), len(phrase))
     return commonest, phrases, longest

@@ -24,7 +24,7 @@ from publication import kinds
 from publication.enums import Section
 from publication.filters import FilterInvalid, Filters
 
-from . import text
+from . import synonyms, text
 from .engine import Sort
 from .text import Piece
 
@@ -59,7 +59,7 @@ class Question:
         return cls(
             q=q,
             cut=text.is_cut(typed),
-            pieces=text.pieces(q),
+            pieces=text.pieces(q, synonyms=synonyms.current()) if q else [],
             filters=_filters(parameters, section or _section(parameters)),
             sort=_sort(parameters),
             first_day=first_day,

@@ -183,7 +183,12 @@ def _nearly(question: Question, strict: Results, *, at: datetime, size: int) -> 
     if not found.items:
         return strict
     return replace(
-        strict, items=found.items, total=Total(len(found.items)), near=True, did_you_mean=found.meant
+        strict,
+        items=found.items,
+        total=Total(len(found.items)),
+        facets={},
+        near=True,
+        did_you_mean=found.meant,
     )
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 from elastic_transport import TransportError
+from elasticsearch import Elasticsearch
 
 from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
@@ -72,34 +73,42 @@ _numbers = count(1)
 
 
 @pytest.fixture(autouse=True)
-def _own_indices(settings, _created_indices) -> Iterator[None]:
+def _own_indices(settings, created_indices) -> Iterator[None]:
     """With ELASTICSEARCH_URL: indices of one test, made when it first writes, removed only if it did."""
     settings.ELASTICSEARCH_PREFIX = f"{settings.ELASTICSEARCH_PREFIX}-{next(_numbers)}"
     yield
-    _created_indices()
+    created_indices.remove(settings.ELASTICSEARCH_PREFIX)
 
 
-@pytest.fixture(scope="session")
-def _created_indices():
-    """Removes the indices that were created since it was called before, on whatever cluster."""
-    from search.elastic import versions
+class _Created:
+    """The indices that were created and not removed yet, on whatever cluster."""
 
-    created, create = [], versions.create
+    def __init__(self) -> None:
+        self.names: list[tuple[Elasticsearch, str]] = []
 
-    def noted(client, *arguments):
-        name = create(client, *arguments)
-        created.append((client, name))
-        return name
-
-    def remove() -> None:
-        while created:
-            client, name = created.pop()
+    def remove(self, prefix: str) -> None:
+        ours = [each for each in self.names if each[1].startswith(f"{prefix}-")]
+        self.names = [each for each in self.names if each not in ours]
+        for client, name in ours:
             with suppress(TransportError):  # the cluster of that test has ended
                 client.indices.delete(index=name, ignore_unavailable=True)
 
+
+@pytest.fixture(scope="session")
+def created_indices() -> Iterator[_Created]:
+    from search.elastic import versions
+
+    created, create = _Created(), versions.create
+
+    def noted(client: Elasticsearch, *arguments) -> str:
+        name = create(client, *arguments)
+        created.names.append((client, name))
+        return name
+
     versions.create = noted
-    yield remove
+    yield created
     versions.create = create
+    created.remove("test")
 
 
 @pytest.fixture(scope="session")

@@ -214,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "script-src": [SELF],
+        "connect-src": [SELF],  # suggestions while somebody types
         "font-src": [SELF],
         "media-src": [SELF],
         "form-action": [SELF],
