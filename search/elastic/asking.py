@@ -76,9 +76,10 @@ def counts(ask: Ask) -> Search:
 
 
 def alike(ask: Ask) -> Search:
-    """Organisations' names, topics and titles that share most with the pieces, or sound so."""
+    """Organisations' names, topics and titles that share most with the pieces, or sound so; a piece beside
+    the mistyped one may stand anywhere."""
     query = Bool(
-        must=[_nearly(piece.text) for piece in _bounded(ask.pieces)],
+        must=[_nearly(piece) for piece in _bounded(ask.pieces)],
         filter=[*_narrowed(ask), Term(person=False)],
         must_not=_hidden(ask.at),
     )
@@ -233,13 +234,15 @@ def _literally(name: str) -> str:
     return "".join(char if char.isalnum() or char == "_" else f"\\{char}" for char in name)
 
 
-def _nearly(phrase: str) -> Query:
-    """What shares most pairs, or all characters, with it, or sounds the same."""
-    ways = [_sharing(field, phrase) for field in CALLED] if len(phrase) > 2 else []
-    sound = pinyin.sound(phrase[:LONGEST_NAME])
+def _nearly(piece: Piece) -> Query:
+    """What shares most pairs, or all characters, with it, or sounds the same, or holds it."""
+    ways = [_worth("body", held(piece))]
+    if len(piece.text) > 2:
+        ways += [_sharing(field, piece.text) for field in CALLED]
+    sound = pinyin.sound(piece.text[:LONGEST_NAME])
     if len(sound) > 2:
         ways.append(MatchPhrase(sound={"query": sound, "boost": 2}))
-    return Bool(should=ways, minimum_should_match=1) if ways else MatchNone()
+    return Bool(should=ways, minimum_should_match=1)
 
 
 def _sharing(field: str, phrase: str) -> Query:
