@@ -1,11 +1,12 @@
 """The embedded engine as `search.engine.SearchEngine` asks for it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import tantivy
 
 from ..engine import Ask, Change, Group, Hits, IndexDocument, Stats, Total
+from ..errors import SearchError
 from ..text import Piece
 from . import alike, cursor, suggesting, writing
 from .asking import asked
@@ -17,6 +18,8 @@ from .reader import Reader
 
 class EmbeddedEngine:
     """See `search.engine.SearchEngine`."""
+
+    settles = timedelta(0)
 
     def __init__(self, root: str) -> None:
         self._folder = Folder(root)
@@ -53,6 +56,9 @@ class EmbeddedEngine:
             self._clean()
         return count
 
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        raise SearchError("The embedded engine keeps one index only.")
+
     def purge(self, rebuild: Callable[[], object]) -> None:
         """The files keep no text to write anew without the words, so that only building anew purges."""
         rebuild()
@@ -60,6 +66,9 @@ class EmbeddedEngine:
     def stats(self) -> Stats:
         view = self._reader.view()
         return Stats(view.searcher.num_docs, view.version) if view else Stats(0, "")
+
+    def answers(self) -> bool:
+        return True
 
     def _clean(self) -> None:
         with self._folder.lock("write"):  # a version that another process begins is no leftover

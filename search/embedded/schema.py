@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from functools import lru_cache
 from itertools import pairwise
 
 import tantivy
@@ -38,6 +39,7 @@ TIE_BITS = 31
 KEY_DIGITS = 16
 # Hexadecimal digits: 24 days, 36 hours, 2 hours, 9 minutes, 32 seconds, 2, then what was shown at once by 128.
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
+SHORT = 200  # characters of a title or name
 BRIEF = (4, 8, 16, 32, 64)
 _WORD = re.compile(r"(?:(?![\u2e80-\U0010ffff])[^\W\d_])+")
 
@@ -77,7 +79,7 @@ def written(document: IndexDocument) -> tantivy.Document:
 def _texts(document: IndexDocument) -> dict[str, object]:
     heads = [document.title, *document.names, *document.topics]
     everything = [*heads, *document.numbers, document.body]
-    size = len(text.whole(document.title))
+    size = len(whole(document.title))
     return {
         "body": pairs(everything),
         "title": pairs([document.title]),
@@ -103,8 +105,8 @@ def _known(document: IndexDocument) -> dict[str, object]:
         "headline": _wholes([document.title]),
         "topic_pinyin": readings(document.topics),
         "title_pinyin": readings([document.title]),
-        "like": sorted({pair for head in heads for run in text.runs(head) for pair in grams(run)}),
-        "sound": sorted({pair for head in heads for run in text.runs(head) for pair in sounds(run)}),
+        "like": sorted({pair for head in heads for run in runs(head) for pair in grams(run)}),
+        "sound": sorted({pair for head in heads for run in runs(head) for pair in sounds(run)}),
     }
 
 
@@ -117,6 +119,21 @@ def _times(document: IndexDocument) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=8192)
+def _short_runs(value: str) -> list[str]:
+    return text.runs(value)
+
+
+def runs(value: str) -> list[str]:
+    """Titles and names are read for several fields, and names of authorities again and again."""
+    return _short_runs(value) if len(value) <= SHORT else text.runs(value)
+
+
+def whole(value: str) -> str:
+    """As `text.whole`."""
+    return "".join(runs(value))
+
+
 def grams(run: str, size: int = 2) -> list[str]:
     """Overlapping parts of so many characters; the run itself where it is shorter."""
     return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
@@ -124,7 +141,7 @@ def grams(run: str, size: int = 2) -> list[str]:
 
 def pairs(values: Iterable[str]) -> str:
     """Pairs of every run in order, gaps between, then each character once."""
-    found = [run for value in values for run in text.runs(value)]
+    found = [run for value in values for run in runs(value)]
     in_order = BETWEEN.join(" ".join(grams(run)) for run in found if len(run) > 1)
     return f"{in_order}{BETWEEN}{' '.join(sorted(set(''.join(found))))}"
 
@@ -149,7 +166,7 @@ def sounds(run: str) -> list[str]:
 def words(values: Iterable[str]) -> Iterator[str]:
     """Whole words of scripts that part them by spaces; Chinese does not."""
     for value in values:
-        for run in text.runs(value):
+        for run in runs(value):
             yield from _WORD.findall(run)
 
 
@@ -181,4 +198,4 @@ def beginning(key: int, digits: int) -> str:
 
 
 def _wholes(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(map(text.whole, values)) if value]
+    return [value for value in dict.fromkeys(map(whole, values)) if value]

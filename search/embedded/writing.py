@@ -48,10 +48,8 @@ def build(folder: Folder, documents: Iterable[IndexDocument], latest: Callable[[
 
 def catch_up(index: tantivy.Index, latest: Callable[[], Change]) -> None:
     """Take in what happened meanwhile, until nothing more did."""
-    before = None
-    while (change := latest()) != before and (change.documents or change.gone):
+    while change := latest():
         write(index, change)
-        before = change
 
 
 def fill(index: tantivy.Index, documents: Iterable[IndexDocument]) -> int:
