@@ -246,8 +246,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "publication.Attachment"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "csv", "vtt", "mp4", "m4a", "webm", "ogg", "oga", "opus", "mp3"]
 CLAMD = env.str("CHENGXIN_CLAMD", default="")  # no scanner: nothing is scanned
-# Substrings of the rows themselves: finds Chinese, and keeps no copy of a text that erasing would miss.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
+# Substrings of the rows, and the engine of the public search: finds Chinese, keeps no copy of a draft.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "publication.page_search"}}
 WAGTAILADMIN_COMMENTS_ENABLED = False  # what is said of a draft is said at the review desk
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # such mails hold titles, and titles hold names
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

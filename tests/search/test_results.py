@@ -180,8 +180,9 @@ def test_strictly_is_never_near(house, plain):
 
 def test_without_words_no_engine_is_asked(db, plain, django_assert_num_queries):
     plain.away = True
+    question = Question.parse({"q": "！"})
     with django_assert_num_queries(0):
-        assert find("！", facets=True) == results.Results()
+        assert results.find(question, at=NOW, size=9, facets=True) == results.Results()
 
 
 def test_away_is_said(db, plain):
