@@ -17,6 +17,8 @@ from .questions import Question
 NEXT = re.compile(r'<link rel="next" href="([^"]+)"')
 ENTRY = re.compile(r'href="[^"]*/(?:disclosures|stories|education|calendar)/[A-Za-z0-9_-]{22}/')
 
+ATTEMPTS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -63,6 +65,15 @@ def _finds(address: str, body: str) -> bool:
 
 
 def _ask(application: WSGIHandler, address: str) -> str:
+    """The answer; what the engine broke off, as it does on a busy machine, is asked again."""
+    for _attempt in range(ATTEMPTS):
+        status, body = _answer(application, address)
+        if status.startswith("200"):
+            return body
+    raise SystemExit(f"{address} answered {status}")
+
+
+def _answer(application: WSGIHandler, address: str) -> tuple[str, str]:
     path, _mark, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
@@ -73,6 +84,4 @@ def _ask(application: WSGIHandler, address: str) -> str:
     answer = application(environ, lambda status, headers: answered.append(status))
     body = b"".join(answer).decode()
     answer.close()
-    if not answered[0].startswith("200"):
-        raise SystemExit(f"{address} answered {answered[0]}")
-    return body
+    return answered[0], body

@@ -17,7 +17,9 @@ Call = tuple[Any, ...]
 
 
 class Raw(Protocol):
-    """Plays calls; seconds of each."""
+    """Plays calls; seconds of each. `late` counts answers that the engine broke off."""
+
+    late: int
 
     def play(self, calls: list[Call]) -> list[float]: ...
 
@@ -26,6 +28,7 @@ class Elastic:
     """Calls are (method, target, headers, body)."""
 
     def __init__(self, url: str) -> None:
+        self.late = 0
         from elasticsearch import Elasticsearch
 
         self._transport = Elasticsearch(url, connections_per_node=16, request_timeout=60).transport
@@ -37,10 +40,13 @@ class Elastic:
         answer = self._transport.perform_request(method, target, headers=headers, body=body)
         if answer.meta.status >= 300:
             raise SystemExit(f"{method} {target} answered {answer.meta.status}: {str(answer.body)[:300]}")
+        self.late += bool(isinstance(answer.body, dict) and answer.body.get("timed_out"))
 
 
 class Tantivy:
     """Calls are (searcher, name of the method, its arguments)."""
+
+    late = 0
 
     def play(self, calls: list[Call]) -> list[float]:
         return [_timed(lambda call=call: self._ask(*call)) for call in calls]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from .place import ROOT
 
+AWAY = 503  # the engine did not answer in its time
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -32,8 +34,8 @@ class Server:
         self.port, self._process = port, process
         self._own = threading.local()
 
-    def get(self, path: str) -> bytes:
-        """The body of one answer, over a connection that each thread keeps."""
+    def get(self, path: str) -> bool:
+        """Whether it is answered; not where search says that it is away. A connection of each thread is kept."""
         for attempt in (1, 2):
             connection = self._connection(fresh=attempt == 2)
             try:
@@ -44,9 +46,9 @@ class Server:
                 if attempt == 2:
                     raise
                 continue  # an idle connection was closed, as any browser meets it
-            if answer.status != 200:
+            if answer.status not in (200, AWAY):
                 raise SystemExit(f"{path} answered {answer.status}: {body[:200].decode(errors='replace')}")
-            return body
+            return answer.status != AWAY
         raise AssertionError("unreachable")
 
     def memory(self) -> Memory:

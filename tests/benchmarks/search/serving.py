@@ -60,6 +60,9 @@ def measure(where: place.Place, rounds: int) -> dict:
         print(
             f"16 at once, {name:<4} {sum(map(len, getattr(together, name).values())) / found:7.0f} a second"
         )
+    print(
+        f"away: {alone.away} answers to one client, {together.away} to 16; of the raw engine {engine.late} late"
+    )
     for name, seen in memory.items():
         print(f"memory {name:<7} {seen}")
     print(f"memory, end ÷ warm {memory['end'].pss / memory['warm'].pss:.2f}")

@@ -17,12 +17,16 @@ TIMES = 4  # that each question is asked in one go of all clients
 
 @dataclass
 class Times:
-    """Seconds by way of asking. `dearest` has of each question only its dearest request to the engine."""
+    """Seconds by way of asking. `dearest` has of each question only its dearest request to the engine.
+
+    `away`: answers by which the site says that search is away, because the engine did not answer in its time.
+    """
 
     http: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     raw: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     dearest: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by all clients together
+    away: int = 0
 
     def all(self, name: str) -> list[float]:
         return [each for seconds in getattr(self, name).values() for each in seconds]
@@ -58,8 +62,9 @@ Act = Callable[[Asked], None]
 def _acts(server: Server, raw: Raw, into: Times) -> tuple[Act, Act]:
     def http(question: Asked) -> None:
         begun = perf_counter()
-        server.get(question.address)
+        answered = server.get(question.address)
         into.http[question.way].append(perf_counter() - begun)
+        into.away += not answered
 
     def engine(question: Asked) -> None:
         took = raw.play(question.calls)
