@@ -14,9 +14,8 @@ from .. import pinyin
 from ..engine import Group
 from ..text import Piece
 from .asking import Look
-from .bands import MANY, bands
+from .bands import ALL, MANY, bands
 from .counting import values
-from .cursor import MOST_KEY
 from .parts import Part, all_of, any_of, holds, reads, term
 
 MOST_VALUES = 200  # names of documents found that are looked through
@@ -79,7 +78,7 @@ class Typing:
         ]
 
     def _newest_band(self) -> Part:
-        return next(bands(self.searcher, edge=MOST_KEY, oldest=False))
+        return next(bands(self.searcher, span=ALL))
 
     def _newest(self, part: Part, size: int) -> list[str]:
         if not part.most:
