@@ -11,6 +11,12 @@ from search.errors import IndexDiffers, IndexRefused, SearchError
 from tests.search.elastic.documents import ids, index, made
 
 NOTHING = Change((), ())
+LATER = 1_000_000_000  # than whatever a test indexed
+
+
+@pytest.fixture
+def engine(untouched) -> ElasticEngine:
+    return untouched
 
 
 def nothing_new() -> Change:
@@ -41,7 +47,7 @@ def test_where_nothing_was_the_first_is_built(engine):
 
 
 def test_what_happened_meanwhile_is_taken_in_before_the_swap(engine):
-    changes = news(Change([made("c", "诚信")], ["a"], 3), Change([made("d", "诚信")], [], 4))
+    changes = news(Change([made("c", "诚信")], ["a"], LATER), Change([made("d", "诚信")], [], LATER))
     assert engine.rebuild([made("a", "诚信"), made("b", "诚信")], changes) == 2
     assert sorted(ids(engine, "诚信")) == ["b", "c", "d"]
 
@@ -51,11 +57,11 @@ def test_changes_flow_to_the_old_index_while_a_rebuild_runs(engine):
 
     def documents():
         yield made("a", "诚信")
-        index(engine, made("live", "诚信"), gone=("old",), version=2)
+        index(engine, made("live", "诚信"), gone=("old",))
         assert ids(engine, "诚信") == ["live"]
         yield made("b", "诚信")
 
-    engine.rebuild(documents(), news(Change([made("live", "诚信")], ["old"], 2)))
+    engine.rebuild(documents(), news(Change([made("live", "诚信")], ["old"], LATER)))
     assert sorted(ids(engine, "诚信")) == ["a", "b", "live"]
 
 
@@ -131,8 +137,8 @@ def test_a_kept_index_is_used_again_once_it_is_up_to_date(engine):
     old = engine.stats().version
     engine.rebuild([made("a", "诚信"), made("b", "诚信")], nothing_new)
     new = engine.stats().version
-    index(engine, made("c", "诚信"), gone=("b",), version=7)
-    engine.use(old, news(Change([made("c", "诚信")], ["b"], 8)))
+    index(engine, made("c", "诚信"), gone=("b",))
+    engine.use(old, news(Change([made("c", "诚信")], ["b"], LATER)))
     assert (engine.stats().version, sorted(ids(engine, "诚信"))) == (old, ["a", "c"])
     assert names(engine) == [("live", old), ("kept", new)]
 
@@ -161,7 +167,7 @@ def test_another_mapping_reads_and_writes_on_with_the_old_index(engine, monkeypa
     changed = {**mapping.INDEX, "mappings": mapping.INDEX["mappings"] | {"_meta": {"of": "tomorrow"}}}
     monkeypatch.setattr(mapping, "INDEX", changed)
     assert engine.stats().outdated is True
-    index(engine, made("b", "诚信"), version=2)
+    index(engine, made("b", "诚信"))
     assert sorted(ids(engine, "诚信")) == ["a", "b"]
     engine.rebuild([made("a", "诚信"), made("b", "诚信")], nothing_new)
     assert (engine.stats().outdated, sorted(ids(engine, "诚信"))) == (False, ["a", "b"])
@@ -202,7 +208,7 @@ def test_deleted_words_leave_the_files_once_they_have_settled(engine):
     """A copy keeps what was deleted until the others have told that they have it, every 30 s; then a purge
     leaves no segment with a deleted document in it."""
     index(engine, *[made(str(number), "鑶靐") for number in range(20)])
-    index(engine, gone=("3",), version=2)
+    index(engine, gone=("3",))
     assert deleted(engine) > 0
     until = time.monotonic() + engine.settles.total_seconds()
     while deleted(engine) and time.monotonic() < until:
