@@ -7,9 +7,17 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from publication import admin_search
+        from wagtail.permissions import register_permission_policy
 
-        from . import admin, reader
+        from publication import admin_search, by_words, conditions
+
+        from . import admin, condition, following, reader, synonyms
+        from .models import Synonym
+        from .synonym_policy import KeepersOfTheHouse
 
         reader.register()
+        conditions.register("search", condition.check)
+        synonyms.connect()
+        register_permission_policy(Synonym, KeepersOfTheHouse(Synonym))
         admin_search.register(admin.find)
+        by_words.register(following.find)

@@ -15,7 +15,9 @@ BOOSTS = {
     "name": Boost(8, "Most people look an organisation up; where it is named, it is meant."),
     "title": Boost(6, "A title says what an item is about, a text also what it is not about."),
     "topic": Boost(4, "Editors gave the item this word because it is about it."),
-    "pinyin": Boost(3, "Letters are a way round an input method: likelier a name than a word, but less sure."),
+    "pinyin": Boost(
+        3, "Letters are a way round an input method: likelier a name than a word, but less sure."
+    ),
     "word": Boost(2, "A whole word of a script that parts words is meant rather than a part of another."),
     "body": Boost(1, "The measure of the others."),
 }

@@ -117,25 +117,37 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Documents to hold as they are now, and ids to forget."""
+    """Documents to hold as they are now, and ids to forget.
+
+    `version` is a number of the ledger: all of it was read when the ledger had come at least so far. A
+    change that arrives late (a request that was thought lost, a rebuild) never overwrites a later one.
+    """
 
     documents: Sequence[IndexDocument]
     gone: Collection[str]
+    version: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.gone)
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How many documents the index holds, and in which version of it."""
+    """How many documents the index holds, in which version of it; outdated: made for another mapping."""
 
     documents: int
     version: str
+    outdated: bool = False
 
 
 class SearchEngine(Protocol):
     """One writer (the worker, a command) and many readers. Every method may raise SearchAway."""
 
     def apply(self, change: Change) -> None:
-        """Hold and forget; what was forgotten is not found any more when this returns. Raises IndexBusy."""
+        """Hold and forget; what was forgotten is not found any more when this returns.
+
+        Raises IndexBusy; IndexRefused after all others were taken. The same again changes nothing.
+        """
 
     def search(self, ask: Ask) -> Hits:
         """Documents that hold every piece. Raises FilterInvalid where `after` is no cursor of this engine."""
@@ -152,14 +164,22 @@ class SearchEngine(Protocol):
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
         """A new index beside the old one, checked, brought up to date by `latest`, then swapped.
 
-        The number of documents. Raises IndexBusy, IndexDiffers; the old index then stays.
+        `latest` is called until it has nothing more (an empty Change), and raises where the swap must not
+        happen. The number of documents that were filled in. Raises IndexBusy, IndexDiffers; the old index
+        then stays; IndexRefused after the swap.
         """
 
-    def purge(self) -> None:
-        """Take the words of what was forgotten out of the index's files."""
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        """Search an older index that was kept, brought up to date by `latest`. Raises SearchError."""
+
+    def purge(self, rebuild: Callable[[], object]) -> None:
+        """Take the words of what was forgotten out of the index's files; `rebuild` where only that does it."""
 
     def stats(self) -> Stats:
         """What the index holds."""
+
+    def answers(self) -> bool:
+        """Whether it can be asked just now; says so within two seconds."""
 
 
 def engine() -> SearchEngine:

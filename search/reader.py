@@ -4,8 +4,6 @@ from publication import readers
 
 from . import indexing
 
-NAME = "search"
-
 
 def register() -> None:
-    readers.register(NAME, indexing.read)
+    readers.register(indexing.NAME, indexing.read)

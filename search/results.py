@@ -1,96 +1,195 @@
 """From ids to what may be shown: every hit is asked again of the visible items.
 
-engine ── ids ──> which are visible? ── the page's items ──> text, marks, facets
+    engine ── ids ──> which are visible? ── the page's items ──> text, marks
+        └── counts ──> what of them is certain (totals, counts) ──> total, facets
+
+Where nothing holds what was asked, what is nearly it is shown instead, and said to be so. A page costs
+the same number of queries, however many items it shows.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from publication import kinds
+from publication.filters import FACETS
+from publication.models import ItemTerm, PublicItem
 
-from publication import texts
-from publication.filters import COLUMNS, FACETS, LEAST, Filters
-from publication.models import PublicItem
-
-from . import text
-from .engine import Hit, SearchEngine, engine
+from . import counts, near, totals
+from .counts import Count
+from .engine import Ask, Hit, Hits, SearchEngine, Total, engine
 from .queries import Question
 
-WINDOW = 200  # hits that are asked at once: a page, and what its facets are read from
+NONE = Total(0)
+WINDOW = 60  # hits that are asked at once: a page, and some that may be gone
+SPARE = 20  # beside a page that is larger
 MOST_ROUNDS = 5  # windows that are read where hardly anything of them is visible any more
-RARE_VALUES = 12  # values of one facet that are asked for singly
-EXCERPT = 140  # characters
-LEAD = 30  # characters before what was found
-COLUMNS_READ = ("kind", "authority", "region", "city", "subject_category", "year", "sector", "occupation")
+MOST_NEAR = 60  # candidates that are measured
+COLUMNS_READ = (
+    "section", "kind", "authority", "region", "city", "subject_category", "year", "sector", "occupation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Visible items in order, where the next page begins ("" on the last), and facets they stand for."""
+    """Visible items in order, where the next page begins ("" on the last), how many there are in all.
 
-    items: list[PublicItem]
-    next_after: str
-    facets: dict[str, list[str]]
+    `facets` are the values that visible items of the result have, with how many; `sections` how many each
+    section holds, whatever section is chosen. `near`: nothing holds what was asked, these are only like it,
+    and `did_you_mean` says it in the words that they hold.
+    """
+
+    items: list[PublicItem] = field(default_factory=list)
+    next_after: str = ""
+    total: Total = NONE
+    facets: dict[str, list[Count]] = field(default_factory=dict)
+    sections: list[Count] = field(default_factory=list)
+    near: bool = False
+    did_you_mean: str = ""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read of the engine for one page: visible hits with their columns, and those that are gone."""
+
+    first: Hits
+    hits: list[Hit] = field(default_factory=list)
+    rows: dict[str, dict] = field(default_factory=dict)
+    dropped: int = 0
+    more: bool = True
+    after: str = ""
 
 
 def find(question: Question, *, at: datetime, size: int, facets: bool = False) -> Results:
-    """One page. Raises FilterInvalid where `after` is not the engine's."""
-    asked = engine()
-    names = [name for name in FACETS if name not in question.filters.active()] if facets else []
-    wanted: list[Hit] = []
-    seen: dict[str, dict] = {}
-    candidates: dict[str, list[str]] = {}
-    after, more = question.after, True
-    for round_ in range(MOST_ROUNDS):
-        found = asked.search(
-            question.pieces, question.filters, after=after, size=WINDOW, at=at, facets=() if round_ else names
-        )
-        candidates = candidates or found.facets
-        visible = _visible_columns([hit.id for hit in found.hits], at=at)
-        seen |= visible
-        wanted += [hit for hit in found.hits if hit.id in visible]
-        more, after = found.more, found.hits[-1].cursor if found.hits else after
-        if len(wanted) > size or not more:
+    """One page, or what is near where there is nothing. Raises FilterInvalid where `after` is not the
+    engine's, SearchAway where no engine answers."""
+    found = strictly(question, at=at, size=size, facets=facets)
+    if found.items or found.next_after or question.after or not question.pieces:
+        return found
+    return _nearly(question, found, at=at, size=size)
+
+
+def strictly(question: Question, *, at: datetime, size: int, facets: bool = False) -> Results:
+    """One page of what holds every word of the question."""
+    if not question.pieces:
+        return Results()
+    asked, doubt = engine(), totals.doubt()
+    names = _facet_names(question) if facets else []
+    read = _read(asked, question, at=at, size=size, facets=names)
+    doubt = doubt.beside(read.dropped)
+    page = read.hits[:size]
+    more = read.more or len(read.hits) > size
+    whole = not more and not question.after
+    total = Total(len(read.hits)) if whole else _total(read, question, doubt)
+    values = _values(read, names, whole=whole, doubt=doubt)
+    return Results(
+        items=visible_in_order([hit.id for hit in page], at=at),
+        next_after=(page[-1].cursor if len(read.hits) > size else read.after) if more else "",
+        total=total,
+        facets=values,
+        sections=_sections(asked, question, values, total, doubt, at=at) if facets else [],
+    )
+
+
+def ask(question: Question, *, at: datetime, size: int, facets: Collection[str] = ()) -> Ask:
+    """The question as an engine is asked it."""
+    return Ask(
+        pieces=question.pieces,
+        filters=question.filters,
+        at=at,
+        size=size,
+        after=question.after,
+        sort=question.sort,
+        since=question.since,
+        before=question.before,
+        facets=facets,
+    )
+
+
+def _read(
+    asked: SearchEngine, question: Question, *, at: datetime, size: int, facets: Sequence[str]
+) -> _Reading:
+    """Windows of hits until a page of them is visible, or there are no more."""
+    window = max(WINDOW, size + SPARE)
+    wanted = ask(question, at=at, size=window, facets=facets)
+    read: _Reading | None = None
+    for _round in range(MOST_ROUNDS):
+        found = asked.search(wanted)
+        read = read or _Reading(found, after=question.after)
+        _take(read, found, at=at)
+        if len(read.hits) > size or not read.more:
             break
-    page = wanted[:size]
-    if len(wanted) > size:
-        after = page[-1].cursor
-    items = _in_order([hit.id for hit in page], at=at)
-    values = _confirmed(asked, question, candidates, seen, at=at) if candidates else {}
-    return Results(items, after if more or len(wanted) > size else "", values)
+        wanted = replace(wanted, after=read.after, facets=())
+    return read
 
 
-def suggest(question: Question, *, at: datetime, size: int = 5) -> list[PublicItem]:
-    """Visible items with titles like what was typed; persons are never suggested."""
-    ids = engine().suggest(question.pieces, size=3 * size, at=at)
-    return [item for item in _in_order(ids, at=at) if not item.is_person][:size]
+def _take(read: _Reading, found: Hits, *, at: datetime) -> None:
+    visible = _visible_columns([hit.id for hit in found.hits], at=at)
+    read.rows |= visible
+    read.hits += [hit for hit in found.hits if hit.id in visible]
+    read.dropped += len(found.hits) - len(visible)
+    read.more = found.more
+    read.after = found.hits[-1].cursor if found.hits else read.after
 
 
-def excerpt(item: PublicItem, pieces: Sequence[str]) -> SafeString:
-    """Where the item's text holds what was typed, marked; empty where only its title does."""
-    for passage in texts.of(item.document):
-        if found := text.spots(passage, pieces):
-            return mark_safe("".join(_marked(passage, found)))
-    return mark_safe("")
+def _total(read: _Reading, question: Question, doubt: totals.Doubt) -> Total:
+    return totals.total(read.first.total, seen=len(read.hits), doubt=doubt)
 
 
-def _marked(passage: str, found: list[tuple[int, int]]) -> Iterator[str]:
-    """Escaped text with <mark> round what was found, from a little before the first one."""
-    begin = max(0, found[0][0] - LEAD)
-    end = max(begin + EXCERPT, found[0][1])
-    yield "…" if begin else ""
-    place = begin
-    for start, stop in found:
-        if stop > end:
-            break
-        yield f"{escape(passage[place:start])}<mark>{escape(passage[start:stop])}</mark>"
-        place = stop
-    yield escape(passage[place:end])
-    yield "…" if end < len(passage) else ""
+def _facet_names(question: Question) -> list[str]:
+    """Those that can still be chosen: terms of the section, without one those that all sections share."""
+    section = question.filters.section
+    terms = [facet.name for facet in kinds.facets(section) if section or facet.everywhere]
+    chosen = question.filters.active()
+    names = ["section", *FACETS, *terms] if not section else [*FACETS, *terms]
+    return [name for name in names if name not in chosen]
+
+
+def _values(
+    read: _Reading, names: Sequence[str], *, whole: bool, doubt: totals.Doubt
+) -> dict[str, list[Count]]:
+    if not names:
+        return {}
+    terms = _terms(read.rows, names) if whole or doubt.number != 0 else {}
+    seen = counts.seen(read.rows, terms, names)
+    if whole:
+        return counts.whole(seen)
+    return counts.certain(read.first, seen, doubt)
+
+
+def _sections(
+    asked: SearchEngine,
+    question: Question,
+    values: dict[str, list[Count]],
+    total: Total,
+    doubt: totals.Doubt,
+    *,
+    at: datetime,
+) -> list[Count]:
+    """Beside the section that is chosen, the others are counted by a question of its own."""
+    chosen = question.filters.section
+    if not chosen:
+        return values.get("section", [])
+    everywhere = ask(question.everywhere(), at=at, size=1, facets=("section",))
+    found = counts.certain(asked.search(replace(everywhere, after="")), {}, doubt).get("section", [])
+    own = [Count(chosen, total.number, total.exact)] if total.number else []
+    return [each for each in found if each.value != chosen] + own
+
+
+def _nearly(question: Question, strict: Results, *, at: datetime, size: int) -> Results:
+    """What is only like the words; never a person's."""
+    ids = engine().near(ask(question, at=at, size=MOST_NEAR))
+    found = near.matches(question.pieces, visible_in_order(ids, at=at), size=size)
+    if not found.items:
+        return strict
+    return replace(
+        strict,
+        items=found.items,
+        total=Total(len(found.items)),
+        facets={},
+        near=True,
+        did_you_mean=found.meant,
+    )
 
 
 def _visible_columns(ids: Sequence[str], *, at: datetime) -> dict[str, dict]:
@@ -101,45 +200,18 @@ def _visible_columns(ids: Sequence[str], *, at: datetime) -> dict[str, dict]:
     return {row["id"]: row for row in rows}
 
 
-def _in_order(ids: Sequence[str], *, at: datetime) -> list[PublicItem]:
+def _terms(rows: dict[str, dict], names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Pairs of facet and value, by item."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    wanted = [name for name in names if name not in FACETS and name != "section"]
+    if rows and wanted:
+        terms = ItemTerm.objects.filter(item__in=list(rows), facet__in=wanted)
+        for item, facet, value in terms.values_list("item_id", "facet", "value"):
+            found.setdefault(item, []).append((facet, value))
+    return found
+
+
+def visible_in_order(ids: Sequence[str], *, at: datetime) -> list[PublicItem]:
+    """Those of the items that are visible, in the order of their ids; by one query."""
     items = PublicItem.objects.listed(at=at).order_by().in_bulk(ids) if ids else {}
     return [items[identifier] for identifier in ids if identifier in items]
-
-
-def _confirmed(
-    asked: SearchEngine, question: Question, candidates: dict[str, list[str]], seen: dict, *, at: datetime
-) -> dict[str, list[str]]:
-    """Of the engine's values, those that a visible item of the result has, or as many as the facet asks.
-
-    The items seen so far say most; what too few of them have is asked for singly, three hits each or more.
-    """
-    known = {name: _enough(seen.values(), name) for name in candidates}
-    rare = {
-        (name, value): [hit.id for hit in asked.search(question.pieces, narrowed, size=size, at=at).hits]
-        for name, values in candidates.items()
-        for value in [value for value in values if value not in known[name]][:RARE_VALUES]
-        if (narrowed := _narrowed(question.filters, name, value)) and (size := 3 + LEAST.get(name, 0))
-    }
-    visible = _visible_columns([identifier for ids in rare.values() for identifier in ids], at=at)
-    for (name, value), ids in rare.items():
-        if value in _enough([visible[identifier] for identifier in ids if identifier in visible], name):
-            known[name].add(value)
-    return {name: sorted(known[name] & set(values)) for name, values in candidates.items()}
-
-
-def _enough(rows: Iterable[dict], name: str) -> set[str]:
-    """The values of a facet that so many of the rows have as it asks for; most ask for one."""
-    counts = Counter(value for row in rows for value in _values(row, name))
-    return {value for value, count in counts.items() if count >= LEAST.get(name, 1)}
-
-
-def _narrowed(filters: Filters, name: str, value: str) -> Filters:
-    changes: dict[str, Any] = {name: int(value) if name == "year" else value}
-    return replace(filters, **changes)
-
-
-def _values(row: dict, facet: str) -> set[str]:
-    """A row's values of a facet: of regions, its province and city too."""
-    if facet == "region":
-        return {f"{row['region'][:2]}0000", row["city"], row["region"]} if row["region"] else set()
-    return {str(row[COLUMNS.get(facet, facet)])}

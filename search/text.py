@@ -9,12 +9,21 @@ where a sentence ends, and between two words of a script that writes spaces.
 A document is the pairs of its runs in order. What is typed is split at spaces and ends of sentences;
 each piece is a phrase: its pairs must stand in the document side by side, so that whatever two or
 more characters stand in a text, they find it, from the middle too. Single characters are kept beside.
+
+Traditional characters are read as simplified ones (opencc), one by one: a table of words would need the
+borders of words, which a query from the middle of a text has not, and would make two characters of one or
+one of two, so that no mark would fit. The price: 乾隆 reads like 干隆, in documents and queries alike.
+Digits written in characters are read as digits, so that 二〇二六年 is 2026年 and 第一条 is 第1条; with 十
+they stay apart (十月 is not 10月).
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+from typing import Any
 
 MAX_QUERY = 200  # characters of what is typed
 MAX_PIECES = 16
@@ -22,7 +31,11 @@ BREAK = "\n"
 ENDS = frozenset("!?;。\n\r\v\f\x85\u2028\u2029")
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across runs
 ACCENTS = range(0x300, 0x370)
-ZERO = dict.fromkeys(map(ord, "○◯"), "〇")  # circles, as 二○二六 is often typed
+DIGITS = dict(zip("〇一二三四五六七八九", "0123456789", strict=True)) | {"零": "0"}
+CIRCLES = dict.fromkeys(map(ord, "○◯"), "0")  # as 二○二六 is often typed
+MAX_OTHERS = 8  # ways to say a piece that an engine is asked for beside its own
+# What stands round the year of a document's number, and between it and 号: no borders of words.
+_DOCUMENT_NUMBER = re.compile(r"\s*[〔﹝\[［(（【]\s*(\d{4})\s*[〕﹞\]］)）】]\s*(第?)\s*(\d+)\s*号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,8 @@ class Piece:
     """One phrase of what was typed, folded.
 
     `others` are other ways to say it (synonyms), folded; any of them will do. `latin` where it has only
-    letters a to z, so that it may be the pinyin of an organisation's name, or its initials.
+    letters a to z and digits, two letters at least, so that it may be the pinyin of an organisation's
+    name, a part of it, or its initials (3M中国 is 3mzg).
     """
 
     text: str
@@ -42,13 +56,14 @@ class _Folds(dict):
     """What each code point is read as: characters, a space, a break, or nothing. Filled as met."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = folded = _fold(chr(point).translate(ZERO))
+        self[point] = folded = "".join(_read(char) for char in _fold(chr(point).translate(CIRCLES)))
         return folded
 
 
 _FOLDS = _Folds()
 _LETTER = r"(?![\u2e80-\U0010ffff])[^\W\d_]"  # of a script that parts words by spaces; Chinese does not
 _IS_LETTER = re.compile(_LETTER)
+_MAYBE_PINYIN = re.compile(r"(?=(?:\d*[a-z]){2})[a-z\d]+")
 _BETWEEN_WORDS = re.compile(rf"(?<={_LETTER}) +(?={_LETTER})")
 
 
@@ -58,9 +73,22 @@ def runs(text: str) -> list[str]:
     return [run for run in parted.replace(" ", "").split(BREAK) if run]
 
 
-def pieces(query: str) -> list[str]:
-    """The phrases of what was typed, folded: cut to what an engine is asked for, each once."""
-    return list(dict.fromkeys(query[:MAX_QUERY].translate(_FOLDS).split()))[:MAX_PIECES]
+def whole(text: str) -> str:
+    """A name, title or number as it is compared in one piece."""
+    return "".join(runs(text))
+
+
+def pieces(query: str, *, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> list[Piece]:
+    """The phrases of what was typed, folded: cut to what an engine is asked for, each once.
+
+    `synonyms` are, of a folded word, the folded words that say the same (`search.synonyms.current`).
+    """
+    known = synonyms or {}
+    joined = _DOCUMENT_NUMBER.sub(r"〔\1〕\2\3号", query[:MAX_QUERY])
+    phrases = list(dict.fromkeys(joined.translate(_FOLDS).split()))[:MAX_PIECES]
+    return [
+        Piece(phrase, _others(phrase, known), bool(_MAYBE_PINYIN.fullmatch(phrase))) for phrase in phrases
+    ]
 
 
 def clean(query: str) -> str:
@@ -92,13 +120,15 @@ def phrase(piece: str) -> list[str | tuple[int, str]]:
     return [(start, piece[start : start + 2]) for start in starts]
 
 
-def spots(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
-    """Where pieces stand in a text: ranges of code points, in order, none overlapping."""
-    stream, places = _stream(text)
+def spots(text: str, wanted: Iterable[Piece]) -> list[tuple[int, int]]:
+    """Where pieces, or what says the same, stand in a text: ranges of code points, in order, none
+    overlapping. A piece that was found by its sound stands nowhere."""
+    read, places = stream(text)
     found = sorted(
-        (places[start], places[start + len(piece) - 1] + 1)
+        (places[start], places[start + len(phrase) - 1] + 1)
         for piece in wanted
-        for start in _occurrences(stream, piece)
+        for phrase in (piece.text, *piece.others)
+        for start in _occurrences(read, phrase)
     )
     return list(_merged(found))
 
@@ -113,7 +143,49 @@ def _fold(char: str) -> str:
     return " " if folded.isspace() else ""
 
 
-def _stream(text: str) -> tuple[str, list[int]]:
+def _read(char: str) -> str:
+    """A folded character as all its ways to be written are read: simplified, digits as digits."""
+    if char < "\u2e80":
+        return DIGITS.get(char, char)
+    simple = _simplifier().convert(char)
+    return DIGITS.get(simple, simple)
+
+
+@cache
+def _simplifier() -> Any:
+    import opencc  # its tables are read once a process that searches, not at every start
+
+    return opencc.OpenCC("t2s")
+
+
+def _others(phrase: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The phrase with words in it said otherwise; none that it, or another of them, would find anyway."""
+    parts = _parts(phrase, synonyms)
+    if len(parts) == 1 and len(parts[0]) == 1:
+        return ()
+    ways = islice(product(*parts), 4 * MAX_OTHERS)  # the first is the phrase itself
+    found: list[str] = []
+    for way in sorted({"".join(way) for way in ways}, key=lambda way: (len(way), way)):
+        if not any(known in way for known in (phrase, *found)):
+            found.append(way)
+    return tuple(found[:MAX_OTHERS])
+
+
+def _parts(phrase: str, synonyms: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The phrase from left to right: each word that has synonyms, the longest first, with these."""
+    parts: list[tuple[str, ...]] = []
+    longest = max(map(len, synonyms), default=0)
+    start = 0
+    while start < len(phrase):
+        stops = range(min(len(phrase), start + longest), start, -1)
+        stop = next((stop for stop in stops if phrase[start:stop] in synonyms), start + 1)
+        word = phrase[start:stop]
+        parts.append((word, *synonyms.get(word, ())))
+        start = stop
+    return parts
+
+
+def stream(text: str) -> tuple[str, list[int]]:
     """The runs of a text as `runs` has them, and for each of their characters the place it came from."""
     chars: list[str] = []
     places: list[int] = []
@@ -132,11 +204,11 @@ def _stream(text: str) -> tuple[str, list[int]]:
     return "".join(chars), places
 
 
-def _occurrences(stream: str, piece: str) -> Iterator[int]:
-    start = stream.find(piece)
+def _occurrences(read: str, phrase: str) -> Iterator[int]:
+    start = read.find(phrase)
     while start >= 0:
         yield start
-        start = stream.find(piece, start + len(piece))
+        start = read.find(phrase, start + len(phrase))
 
 
 def _merged(ranges: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,20 @@
 """What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from elastic_transport import TransportError
+from elasticsearch import Elasticsearch
 
 from tests.factories import NOW, House, build_house
+from tests.lacking import lacking
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,6 +67,57 @@ def data_folder(settings, tmp_path) -> Path:
     settings.STORAGES = settings.STORAGES | {"default": media}
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
     return tmp_path
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_indices(settings, created_indices) -> Iterator[None]:
+    """With ELASTICSEARCH_URL: indices of one test, made when it first writes, removed only if it did."""
+    settings.ELASTICSEARCH_PREFIX = f"{settings.ELASTICSEARCH_PREFIX}-{next(_numbers)}"
+    yield
+    created_indices.remove(settings.ELASTICSEARCH_PREFIX)
+
+
+class _Created:
+    """The indices that were created and not removed yet, on whatever cluster."""
+
+    def __init__(self) -> None:
+        self.names: list[tuple[Elasticsearch, str]] = []
+
+    def remove(self, prefix: str) -> None:
+        ours = [each for each in self.names if each[1].startswith(f"{prefix}-")]
+        self.names = [each for each in self.names if each not in ours]
+        for client, name in ours:
+            with suppress(TransportError):  # the cluster of that test has ended
+                client.indices.delete(index=name, ignore_unavailable=True)
+
+
+@pytest.fixture(scope="session")
+def created_indices() -> Iterator[_Created]:
+    from search.elastic import versions
+
+    created, create = _Created(), versions.create
+
+    def noted(client: Elasticsearch, *arguments) -> str:
+        name = create(client, *arguments)
+        created.names.append((client, name))
+        return name
+
+    versions.create = noted
+    yield created
+    versions.create = create
+    created.remove("test")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The addresses of a real cluster."""
+    url = os.environ.get("ELASTICSEARCH_URL", "")
+    if not url:
+        lacking("ELASTICSEARCH_URL names no cluster; `python -m tests.elasticsearch start` starts one.")
+    return url
 
 
 @pytest.fixture

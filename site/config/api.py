@@ -16,11 +16,13 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from publication.by_words import RETRY_AFTER
 from publication.filters import FACETS, FilterInvalid
 from publication.http import Gone, head_as_get, keep
 from publication.representation import problem
 from publication.selectors import seconds_until_change
 from search.api import router as search_router
+from search.errors import SearchAway
 from syndication import bulk
 from syndication.api import router as syndication_router
 
@@ -35,6 +37,9 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
         response = answered(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code >= 500:  # away now, back in a minute: nobody keeps that
+            response["Cache-Control"] = "no-store"
+            return response
         return keep(response, seconds=seconds_until_change(at=request.at))
 
     return answer
@@ -100,6 +105,15 @@ def filter_invalid(request: HttpRequest, invalid: FilterInvalid) -> HttpResponse
 def parameters_invalid(request: HttpRequest, invalid: ValidationError) -> HttpResponseBase:
     first = invalid.errors[0]
     return problem(400, "Bad Request", first["msg"], field=str(first["loc"][-1]))
+
+
+@api.exception_handler(SearchAway)
+def search_away(request: HttpRequest, reason: SearchAway) -> HttpResponseBase:
+    response = problem(
+        503, "Service Unavailable", _("Search is away just now; lists are not: /api/v1/items.")
+    )
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 @api.exception_handler(Gone)

@@ -133,6 +133,12 @@ _database["TEST"] = {"NAME": env.str("CHENGXIN_TEST_DATABASE", default=None)}
 
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="chengxin")
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", default="")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
+ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=1)
 
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = [
@@ -208,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "script-src": [SELF],
+        "connect-src": [SELF],  # suggestions while somebody types
         "font-src": [SELF],
         "media-src": [SELF],
         "form-action": [SELF],
@@ -273,6 +280,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "axes": {"level": "ERROR"},
+        "elastic_transport": {"level": "ERROR"},  # each node that is asked in vain, with its address
         "django.request": {
             "level": "ERROR"
         },  # what is not found, or gone, is no news; an address may name people

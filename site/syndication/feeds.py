@@ -30,7 +30,6 @@ from lxml import etree
 from publication import kinds, texts
 from publication.document import LONG_TERM, instant
 from publication.enums import Annotation, Section
-from publication.filters import Filters
 from publication.models import PublicItem
 from publication.representation import changed, shown_since, url
 
@@ -65,17 +64,20 @@ class Tombstones(BaseExtension):
         return feed
 
 
-def render(kind: str, name: str, filters: Filters, listing: Listing) -> bytes:
+def render(kind: str, name: str, listing: Listing) -> bytes:
     """The bytes of one feed; `kind` is atom, rss or json. The same listing gives the same bytes."""
     if kind == "json":
-        return _json(name, filters, listing)
-    feed = _feed(kind, name, filters, listing)
+        return _json(name, listing)
+    feed = _feed(kind, name, listing)
     return feed.atom_str() if kind == "atom" else feed.rss_str()
 
 
-def title(name: str) -> str:
+def title(name: str, words: str = "") -> str:
+    """The site, the list, and what is searched for in it."""
     label = _("Everything that is shown") if name == ALL else str(Section(name).label)
-    return f"{settings.WAGTAIL_SITE_NAME} · {label}"
+    parts = [settings.WAGTAIL_SITE_NAME, label]
+    parts += [_("Search: %(words)s") % {"words": xml_text(words)}] if words else []
+    return " · ".join(parts)
 
 
 def xml_text(text: str) -> str:
@@ -118,22 +120,22 @@ def _until(day: str) -> str:
     return _("Long-term, without end") if day == LONG_TERM else _("until %(day)s") % {"day": day}
 
 
-def _feed(kind: str, name: str, filters: Filters, listing: Listing) -> FeedGenerator:
+def _feed(kind: str, name: str, listing: Listing) -> FeedGenerator:
     feed = FeedGenerator()
     feed.register_extension("tombstones", Tombstones, atom=True, rss=False)
     feed.tombstones.removals = listing.removals
-    feed.id(_address(kind, name, filters))
-    feed.title(title(name))
-    feed.description(_("The newest entries, and what was taken down in the last 30 days."))
+    feed.id(_address(kind, name, listing))
+    feed.title(title(name, listing.words))
+    feed.description(_said(listing))
     feed.author({"name": settings.SITE_OWNER or settings.WAGTAIL_SITE_NAME})
     feed.language("zh-CN")
     feed.generator("chengxin")
     feed.updated(listing.updated)
     feed.lastBuildDate(listing.updated)
-    feed.link(href=_address(kind, name, filters), rel="self", type=MIMES[kind].partition(";")[0])
+    feed.link(href=_address(kind, name, listing), rel="self", type=MIMES[kind].partition(";")[0])
     if listing.next_after:
-        feed.link(href=_address(kind, name, filters, after=listing.next_after), rel="next")
-    feed.link(href=_page(name, filters), rel="alternate", type="text/html")
+        feed.link(href=_address(kind, name, listing, after=listing.next_after), rel="next")
+    feed.link(href=_page(name, listing), rel="alternate", type="text/html")
     for item in listing.items:
         feed.add_entry(_entry(item), order="append")
     for removal in listing.removals:
@@ -169,18 +171,19 @@ def _bare_entry(address: str, text: str, updated: datetime) -> FeedEntry:
     return entry
 
 
-def _json(name: str, filters: Filters, listing: Listing) -> bytes:
+def _json(name: str, listing: Listing) -> bytes:
     items = [*map(_json_item, listing.items), *map(_json_removal, listing.removals)]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title(name),
-        "home_page_url": _page(name, filters),
-        "feed_url": _address("json", name, filters),
+        "title": title(name, listing.words),
+        "description": _said(listing),
+        "home_page_url": _page(name, listing),
+        "feed_url": _address("json", name, listing),
         "language": "zh-Hans",
         "items": items,
     }
     if listing.next_after:
-        feed["next_url"] = _address("json", name, filters, after=listing.next_after)
+        feed["next_url"] = _address("json", name, listing, after=listing.next_after)
     return json.dumps(feed, ensure_ascii=False).encode()
 
 
@@ -217,14 +220,27 @@ def _json_removal(removal: Removal) -> dict:
     }
 
 
-def _address(kind: str, name: str, filters: Filters, after: str | None = None) -> str:
-    query = urlencode(filters.active() | ({"after": after} if after else {}))
+def _said(listing: Listing) -> str:
+    """What a feed carries; of words, that its removals are those of the whole list."""
+    if listing.words:
+        return _(
+            "The newest entries that hold the words, and what was taken down from the whole list in the "
+            "last 30 days: the words of what is gone are gone too."
+        )
+    return _("The newest entries, and what was taken down in the last 30 days.")
+
+
+def _address(kind: str, name: str, listing: Listing, after: str | None = None) -> str:
+    query = urlencode(dict(listing.parameters) | ({"after": after} if after else {}))
     return f"{settings.PUBLIC_URL}/feeds/{name}.{kind}{f'?{query}' if query else ''}"
 
 
-def _page(name: str, filters: Filters) -> str:
+def _page(name: str, listing: Listing) -> str:
     """The page for people that shows the same; everything together has the home page."""
+    if listing.words:
+        section = {} if name == ALL else {"section": name}
+        return f"{settings.PUBLIC_URL}/search/?{urlencode(dict(listing.parameters) | section)}"
     if name == ALL:
         return f"{settings.PUBLIC_URL}/"
-    query = filters.query()
+    query = urlencode(listing.parameters)
     return f"{settings.PUBLIC_URL}/{name}/{f'?{query}' if query else ''}"

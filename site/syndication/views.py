@@ -10,8 +10,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from publication import by_words
 from publication.enums import Section
 from publication.filters import FilterInvalid, Filters
 from publication.http import keep
@@ -25,17 +27,24 @@ XML = "application/xml; charset=utf-8"
 
 @require_safe
 def feed(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
-    """`/feeds/<list>.atom`, `.rss`, `.json`, narrowed by the filters of the list."""
+    """`/feeds/<list>.atom`, `.rss`, `.json`, narrowed by the filters of the list, and by words in `q`."""
     if name not in lists.LISTS:
         raise Http404
     section = lists.LISTS[name]
     try:
-        filters = Filters.parse(request.GET, section=section)
+        listing = _listing(request, section)
     except FilterInvalid as invalid:
         return _refused(invalid)
-    listing = lists.listing(filters, at=request.at)
-    response = HttpResponse(feeds.render(kind, name, filters, listing), content_type=feeds.MIMES[kind])
+    except by_words.WordsAway:
+        return _away()
+    response = HttpResponse(feeds.render(kind, name, listing), content_type=feeds.MIMES[kind])
     return _machine(response, request, section)
+
+
+def _listing(request: HttpRequest, section: str) -> lists.Listing:
+    if by_words.are_asked(request.GET):
+        return lists.listing_of_words(request.GET, section=section, at=request.at)
+    return lists.listing(Filters.parse(request.GET, section=section), at=request.at)
 
 
 @require_safe
@@ -116,6 +125,15 @@ def _refused(invalid: FilterInvalid) -> HttpResponseBase:
     response = problem(400, "Bad Request", str(invalid), field=invalid.field)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _away() -> HttpResponseBase:
+    """Whoever follows a search asks again later; feeds of lists go on."""
+    response = problem(
+        503, "Service Unavailable", _("Search is away just now; the feeds of whole lists are not.")
+    )
+    response["Retry-After"] = str(by_words.RETRY_AFTER)
+    return _never_kept(response)
 
 
 def _stream(lines: Iterator[str], request: HttpRequest) -> HttpResponseBase:

@@ -4,6 +4,7 @@ import pytest
 
 from publication import readers
 from tests.factories import NOW, publish
+from tests.search.plain import PlainEngine
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,15 @@ def clock(monkeypatch):
 
     set_to(NOW)
     return set_to
+
+
+@pytest.fixture
+def plain(monkeypatch) -> PlainEngine:
+    """An engine that does what a test tells it to, in the place of the one that the settings choose."""
+    made = PlainEngine()
+    monkeypatch.setattr("search.engine._embedded", lambda root: made)
+    monkeypatch.setattr("search.engine._elastic", lambda *given: made)
+    return made
 
 
 @pytest.fixture

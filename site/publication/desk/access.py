@@ -59,3 +59,11 @@ def organisations_for(request: HttpRequest, roles: Iterable[Role]) -> QuerySet[O
 
 def items_for(request: HttpRequest, roles: Iterable[Role] = ITEM_READERS) -> QuerySet[PublicItem]:
     return PublicItem.objects.filter(organisation_id__in=organisations_for(request, roles).values("pk"))
+
+
+def search_scope(request: HttpRequest, roles: Iterable[Role]) -> list[int] | None:
+    """Ids of those organisations, for an engine that is to look into theirs only; None where they are all."""
+    scope = organisations_for(request, roles)
+    if not Organisation.objects.exclude(pk__in=scope.values("pk")).exists():
+        return None
+    return list(scope.values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.enums import Role
 from publication import admin_search, kinds
+from publication.by_words import WordsAway
 from publication.enums import Annotation, ItemState, Section, Withdrawal
 from publication.errors import DoorRefused
 from publication.filters import Cursor, FilterInvalid
@@ -19,7 +20,7 @@ from publication.models import LedgerEntry, PublicItem
 from publication.services import door
 
 from . import queues
-from .access import ITEM_READERS, forbidden, items_for, needs
+from .access import ITEM_READERS, forbidden, items_for, needs, search_scope
 from .forms import AnnotateForm, ShortenForm, WithdrawForm
 from .ledger import with_permits
 
@@ -39,7 +40,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
     }
     found = items_for(request)
-    page = _found(found, words) if words else _listed(found, filters, request.GET.get("after", ""))
+    page = _found(request, found, words) if words else _listed(found, filters, request.GET.get("after", ""))
     context = {
         "rows": page.rows,
         "next_after": page.next_after,
@@ -110,11 +111,20 @@ def _page(
     return render(request, "publication/desk/item.html", context, status=status)
 
 
-def _found(found: QuerySet[PublicItem], words: str) -> queues.Slice:
+def _found(request: HttpRequest, found: QuerySet[PublicItem], words: str) -> queues.Slice:
     """In the order of the search; what is out of scope is left out, found or not."""
-    ids = admin_search.find(words, limit=FOUND)
-    by_id = found.in_bulk(ids)
+    by_id = found.in_bulk(ids := _ids(request, words))
     return queues.Slice([by_id[each] for each in ids if each in by_id], None)
+
+
+def _ids(request: HttpRequest, words: str) -> list[str]:
+    """What search finds in the person's organisations; while it is away, the exact id, and a word of it."""
+    scope = search_scope(request, ITEM_READERS)
+    try:
+        return admin_search.find(words, at=request.at, organisations=scope, limit=FOUND)
+    except WordsAway:
+        messages.warning(request, _("Search is away just now: only an exact id is found. The list works."))
+        return [words]
 
 
 def _listed(found: QuerySet[PublicItem], filters: dict[str, str], after: str) -> queues.Slice:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from organisations.enums import Role
 from publication import admin_search
+from publication.by_words import WordsAway
 from publication.desk.ledger import remember_verification
 from publication.enums import Act, ItemState
 from publication.models import LedgerEntry, PublicItem
@@ -79,17 +80,37 @@ def test_items_are_found_by_id_and_in_chinese(house, staff, finder):
     item, far = publish(house), door.publish(permit, by=house.people["publisher"], at=NOW)
     asked = []
 
-    def find(text, limit):
-        asked.append((text, limit))
+    def find(text, limit, organisations, at):
+        asked.append((text, limit, organisations, at))
         return [far.pk, item.pk]
 
     finder(find)
     browser = staff("publisher")
     assert rows(browser.get(reverse("items:items"), {"q": " 商贸 "})) == [item.pk]
-    assert asked == [("商贸", 50)]
+    assert asked == [("商贸", 50, [house.office.pk], NOW)]
     admin_search._finders.clear()
     assert rows(browser.get(reverse("items:items"), {"q": item.pk})) == [item.pk]
     assert rows(browser.get(reverse("items:items"), {"q": far.pk})) == []
+
+
+def test_who_sees_all_organisations_searches_without_a_list_of_them(house, staff, finder):
+    asked = []
+    finder(lambda text, limit, organisations, at: asked.append(organisations) or [])
+    staff("auditor").get(reverse("items:items"), {"q": "商贸"})
+    assert asked == [None]
+
+
+def test_while_search_is_away_an_exact_id_is_found_and_a_word_says_so(house, staff, finder):
+    def away(*asked):
+        raise WordsAway
+
+    finder(away)
+    item, browser = publish(house), staff("publisher")
+    answer = browser.get(reverse("items:items"), {"q": "商贸"})
+    assert (answer.status_code, rows(answer)) == (200, [])
+    assert said(answer) == ["Search is away just now: only an exact id is found. The list works."]
+    assert rows(browser.get(reverse("items:items"), {"q": item.pk})) == [item.pk]
+    assert rows(browser.get(reverse("items:items"))) == [item.pk]
 
 
 def test_withdrawal_is_typed_and_for_good(house, staff):
