@@ -20,7 +20,12 @@ def entry(house) -> AuditEntry:
 def test_an_entry_says_who_what_why_and_when(house, entry):
     fresh = AuditEntry.objects.get()
     assert (fresh.act, fresh.by, fresh.organisation) == (AuditAct.READ, house.people["first"], house.office)
-    assert (fresh.about, fresh.about_id, fresh.purpose, fresh.at) == ("disclosure.record", "7", "writing", NOW)
+    assert (fresh.about, fresh.about_id, fresh.purpose, fresh.at) == (
+        "disclosure.record",
+        "7",
+        "writing",
+        NOW,
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def reads(house):
 
 def flags(at=NOW + 2 * DAY):
     found = unusual.flags(AuditEntry.objects.all(), at=at)
-    return [(flag.person.name, str(flag.day), flag.things, flag.usual, flag.at_night, flag.many) for flag in found]
+    return [
+        (flag.person.name, str(flag.day), flag.things, flag.usual, flag.at_night, flag.many) for flag in found
+    ]
 
 
 def test_far_more_than_is_his_way(house, reads, settings, django_assert_num_queries):

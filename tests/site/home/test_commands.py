@@ -17,6 +17,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from confidentiality import keys, triggers
+from confidentiality.models import AuditEntry, RecordKey
 from home.management.commands.worker import Command as Worker
 from home.models import PeriodicRun
 from home.services import key_files, preparing, processes
