@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from search import parting, text
 from search.text import Piece
 
-TEXTS = ["信用修复办事指南：申请人登录网站提交", "申请表", "修复文物", "公示的姓名为什么带某字", "征信逾期记录保存五年"]
+TEXTS = [
+    "信用修复办事指南：申请人登录网站提交",
+    "申请表",
+    "修复文物",
+    "公示的姓名为什么带某字",
+    "征信逾期记录保存五年",
+]
 
 
 def count(pieces) -> int:
