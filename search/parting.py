@@ -12,12 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from .text import Piece
 
 # What a question is made of and an answer does not hold; longer ones first.
-ASKING = """
-    为什么 怎么样 怎么办 是什么 什么是 可不可以 能不能 会不会 是不是 有没有 要不要 多少钱
-    多长时间 什么时候 去哪里 在哪里 什么样 请问 怎么 怎样 如何 什么 多少 多久 几年 几天
-    哪里 哪儿 哪些 哪个 哪家 为何 是否 想要 我想 我要 真的 一下 吗 呢 吧 啊 的 了
-    是 我 要 会 有 找 谁 把 被 给 与 和 及 让 在 里 去
-""".split()
+ASKING = ["为什么", "怎么样", "怎么办", "是什么", "什么是", "可不可以", "能不能", "会不会", "是不是", "有没有", "要不要", "多少钱", "多长时间", "什么时候", "去哪里", "在哪里", "什么样", "请问", "怎么", "怎样", "如何", "什么", "多少", "多久", "几年", "几天", "哪里", "哪儿", "哪些", "哪个", "哪家", "为何", "是否", "想要", "我想", "我要", "真的", "一下", "吗", "呢", "吧", "啊", "的", "了", "是", "我", "要", "会", "有", "找", "谁", "把", "被", "给", "与", "和", "及", "让", "在", "里", "去"]
 _ASKING = re.compile("|".join(sorted(ASKING, key=len, reverse=True)))
 _CHINESE = re.compile(r"[\u3400-\u9fff]{3}")
 LONGEST = 30  # characters of a question that are parted
