@@ -20,7 +20,6 @@ from .queries import Question
 from .results import Results
 
 SHOWN = 8  # values of a facet that stand open; the others are folded
-BY_VALUE = {"year": True, "region": False}  # sorted by themselves, the years backwards; others by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,9 @@ def _links(question: Question, name: str, counted: Iterable[Count], regions: Map
 
 
 def _ordered(name: str, counted: Iterable[Count]) -> list[Count]:
-    if name in BY_VALUE:
-        return sorted(counted, key=lambda each: each.value, reverse=BY_VALUE[name])
+    """The years backwards, terms in their own order, everything else by its number."""
+    if name == "year":
+        return sorted(counted, key=lambda each: each.value, reverse=True)
     facet = kinds.facet(name) if name not in FACETS else None
     if facet and facet.order:
         return sorted(counted, key=lambda each: facet.order(each.value))

@@ -5,7 +5,7 @@ Ask ── asking ──> searches ── one request ──> answers ──> id
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from elasticsearch import Elasticsearch
@@ -28,6 +28,9 @@ ROUNDS = 2  # in which suggestions are looked for: names that stand in every doc
 
 class ElasticEngine:
     """See `search.engine.SearchEngine`. `url`: the addresses of nodes, by comma."""
+
+    # Each copy keeps what was deleted until the others have told that they have it too: every 30 s.
+    settles = timedelta(seconds=90)
 
     def __init__(self, url: str, prefix: str) -> None:
         self.url = url

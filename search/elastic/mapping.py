@@ -183,11 +183,13 @@ def _wholes(document: IndexDocument) -> Iterator[str]:
 
 def _for_suggestions(document: IndexDocument) -> dict:
     """How names sound, and what is offered. Of a person's item nothing but its authority: whatever else it
-    names may be how somebody is called, and persons are neither suggested nor found by their sound."""
+    names may be how somebody is called, and persons are neither suggested nor found by their sound. Where
+    the subject is an organisation, and somebody beside it was masked, its name is still found by its sound."""
     names = {name: text.whole(name)[:LONGEST_NAME] for name in document.names}
     if document.person:
-        names = {name: folded for name, folded in names.items() if name == document.authority}
-        return {"name_keys": list(names.values()), "pinyin": _readings(names)}
+        authority = {name: folded for name, folded in names.items() if name == document.authority}
+        sounding = names if document.subject == "organisation" else authority
+        return {"name_keys": list(authority.values()), "pinyin": _readings(sounding)}
     topics = [text.whole(topic)[:LONGEST_NAME] for topic in document.topics]
     title = text.whole(document.title)
     return {

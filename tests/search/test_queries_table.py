@@ -72,5 +72,5 @@ def test_the_same_once_the_index_knows_of_the_withdrawal_and_after_a_rebuild(key
 
     readers.run("search", at=NOW)
     assert "\n\n".join(wrong(keys)) == ""
-    indexing.rebuild()
+    indexing.rebuild(at=NOW)
     assert "\n\n".join(wrong(keys)) == ""

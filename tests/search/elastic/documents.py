@@ -23,8 +23,9 @@ def made(identifier: str, body: str = "", title: str = "公司", **changes) -> I
     return IndexDocument(id=identifier, title=title, body=body, **(given | changes))
 
 
-def index(engine, *documents: IndexDocument, gone: Iterable[str] = ()) -> None:
-    engine.apply(Change(documents, list(gone), next(VERSIONS)))
+def index(engine, *documents: IndexDocument, gone: Iterable[str] = (), version: int | None = None) -> None:
+    """Each call is later than those before, where no version is given."""
+    engine.apply(Change(documents, list(gone), next(VERSIONS) if version is None else version))
 
 
 def empty(engine) -> None:
