@@ -12,9 +12,12 @@ class Boost:
 BOOSTS = {
     "whole": Boost(40, "Who types a whole name, title or number wants that one, not what mentions it."),
     "number": Boost(20, "A number or code, even a part of it, is typed to find one thing."),
+    "brief": Boost(10, "A title that is hardly longer than what was typed says nothing else."),
     "name": Boost(8, "Most people look an organisation up; where it is named, it is meant."),
     "title": Boost(6, "A title says what an item is about, a text also what it is not about."),
-    "topic": Boost(4, "Editors gave the item this word because it is about it."),
+    "topic": Boost(
+        4, "Editors gave the item this word because it is about it; so is a title that says it otherwise."
+    ),
     "pinyin": Boost(
         3, "Letters are a way round an input method: likelier a name than a word, but less sure."
     ),
@@ -27,6 +30,7 @@ BOOSTS = {
 TOGETHER = {
     "whole": Boost(40, "A whole name or title, typed in parts."),
     "one whole": Boost(20, "One piece is a whole name or number; the others say what of it is looked for."),
+    "brief": Boost(10, BOOSTS["brief"].reason),
     "all": Boost(8, "What is called by all the pieces is what they ask for."),
     "half": Boost(5, "What is called by most of them is nearer to it than what only mentions them."),
     "one": Boost(3, "The first word is mostly the name, and the others stand in its text."),

@@ -185,15 +185,23 @@ def _everywhere(pieces: Sequence[Piece]) -> Query:
 
 
 def _places(piece: Piece) -> Iterator[tuple[Boost, Query]]:
-    for way in _ways(piece):
-        yield BOOSTS["whole"], Term(whole=digest(way))
-        if is_word(way):
-            yield BOOSTS["word"], Term(words=way)
-        if len(way) <= LONGEST_CALLED:
-            yield from ((BOOSTS[boost], _within(field, way)) for field, boost in CALLED.items())
+    """Said otherwise it is never a better place than a topic."""
+    yield BOOSTS["whole"], Term(whole=digest(piece.text))
+    if is_word(piece.text):
+        yield BOOSTS["word"], Term(words=piece.text)
+    if len(piece.text) <= LONGEST_CALLED:
+        yield from ((BOOSTS[boost], _within(field, piece.text)) for field, boost in CALLED.items())
+        yield BOOSTS["brief"], Bool(filter=[_within("title", piece.text), _brief(len(piece.text))])
+    if otherwise := [_within(field, way) for way in piece.others for field in CALLED]:
+        yield BOOSTS["topic"], _any(otherwise)
     if sounds := _sounding(piece):
         yield BOOSTS["pinyin"], sounds
     yield BOOSTS["body"], held(piece)
+
+
+def _brief(length: int) -> Query:
+    """The title is at most half as long again, rounded up."""
+    return Range(length={"lte": -(-3 * length // 2)})
 
 
 def _joint_places(pieces: Sequence[Piece]) -> Iterator[tuple[Boost, Query]]:
@@ -201,9 +209,12 @@ def _joint_places(pieces: Sequence[Piece]) -> Iterator[tuple[Boost, Query]]:
     everywhere = _everywhere(pieces)
     called = [_called(piece) for piece in pieces if len(piece.text) <= LONGEST_CALLED]
     wholes = sorted({digest(way) for piece in pieces for way in _ways(piece)})
-    joined = digest("".join(piece.text for piece in pieces))
-    yield TOGETHER["whole"], Bool(filter=[Term(whole=joined), everywhere])
+    joined = "".join(piece.text for piece in pieces)
+    yield TOGETHER["whole"], Bool(filter=[Term(whole=digest(joined)), everywhere])
     yield TOGETHER["one whole"], Bool(filter=[AnyOf(whole=wholes), everywhere])
+    if len(joined) <= LONGEST_CALLED:
+        in_title = [_within("title", piece.text) for piece in pieces]
+        yield TOGETHER["brief"], Bool(filter=[*in_title, _brief(len(joined))])
     for boost, least in (("all", len(pieces)), ("half", (len(pieces) + 1) // 2), ("one", 1)):
         if least <= len(called):
             called_so = Bool(should=called, minimum_should_match=least)

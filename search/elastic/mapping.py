@@ -74,6 +74,7 @@ def _fields() -> dict:
         "id": Keyword(index=False),  # the last of every order
         "newest": Long(),  # microseconds since 1970 from which it is shown
         "until": Long(),
+        "length": Integer(doc_values=False),  # characters of the title
         "person": Boolean(doc_values=False),
         "title": _called(),
         "names": _called(),
@@ -120,6 +121,7 @@ def body(document: IndexDocument) -> dict:
         "newest": micros(document.visible_from),
         "until": micros(document.visible_until),
         "person": document.person,
+        "length": len(text.whole(document.title)),
         "title": begun([document.title]),
         "names": begun(document.names),
         "topics": begun(document.topics),

@@ -65,6 +65,18 @@ def test_what_says_the_same_is_found_too(three):
     assert [hit.id for hit in three.search(asked("", pieces=pieces)).hits] == ["a"]
 
 
+def test_said_otherwise_it_stands_behind(emptied):
+    index(
+        emptied,
+        made("otherwise", title="罚款", visible_from=NOW),
+        made("title", title="关于收取罚金的规定", visible_from=NOW - DAY),
+        made("body", "罚金"),
+    )
+    pieces = [Piece("罚金", ("罚款",))]
+    found = [hit.id for hit in emptied.search(asked("", pieces=pieces)).hits]
+    assert found == ["title", "otherwise", "body"]
+
+
 def test_the_place_where_it_stands_decides_and_then_the_day(emptied):
     """Each higher place older by two years, the highest of 2013."""
     index(
@@ -72,14 +84,15 @@ def test_the_place_where_it_stands_decides_and_then_the_day(emptied):
         made("body", "石立粮油"),
         made("older", "石立粮油石立粮油", visible_from=NOW - DAY / 24),
         made("topic", topics=("石立粮油",), visible_from=NOW - 800 * DAY),
-        made("title", title="记石立粮油", visible_from=NOW - 1600 * DAY - DAY / 24),
-        made("title, newer", title="再记石立粮油", visible_from=NOW - 1600 * DAY),
+        made("title", title="记一家石立粮油店", visible_from=NOW - 1600 * DAY - DAY / 24),
+        made("title, newer", title="再记石立粮油店", visible_from=NOW - 1600 * DAY),
+        made("brief title", title="石立粮油记", visible_from=NOW - 2800 * DAY),
         made("name", names=("成都石立粮油有限公司",), visible_from=NOW - 2400 * DAY),
         made("number", numbers=("石立粮油1号",), visible_from=NOW - 3200 * DAY),
         made("whole", title="石立粮油", visible_from=NOW - 5000 * DAY),
     )
     assert ids(emptied, "石立粮油") == [
-        "whole", "number", "name", "title, newer", "title", "topic", "body", "older",
+        "whole", "number", "brief title", "name", "title, newer", "title", "topic", "body", "older",
     ]  # fmt: skip
 
 
@@ -92,6 +105,22 @@ def test_a_whole_word_comes_before_a_part_and_a_sound_before_a_text(emptied):
         made("name", "", names=("安日天有限公司",), visible_from=old),
     )
     assert ids(emptied, "art") == ["name", "word", "part"]
+
+
+def test_several_pieces_stand_where_most_of_them_are_said(emptied):
+    days = iter(range(0, 4000, 500))
+    places = {
+        "body": {"body": "石立粮油被罚款"},
+        "one": {"title": "石立粮油的一年四季", "body": "罚款"},
+        "all": {"title": "石立粮油被处以大额的罚款一事", "body": ""},
+        "brief": {"title": "石立粮油被罚款"},
+        "one whole": {"title": "石立粮油", "body": "罚款"},
+        "whole": {"title": "石立粮油罚款"},
+    }
+    index(
+        emptied, *(made(name, **place, visible_from=NOW - next(days) * DAY) for name, place in places.items())
+    )
+    assert ids(emptied, "石立粮油 罚款") == list(reversed(places))
 
 
 def test_a_whole_name_typed_in_parts_is_meant(emptied):
