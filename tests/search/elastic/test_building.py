@@ -14,6 +14,11 @@ NOTHING = Change((), ())
 LATER = 1_000_000_000  # than whatever a test indexed
 
 
+@pytest.fixture
+def engine(untouched) -> ElasticEngine:
+    return untouched
+
+
 def nothing_new() -> Change:
     return NOTHING
 
@@ -122,7 +127,9 @@ def test_a_mapping_that_refuses_everything_is_not_swapped_in(engine, monkeypatch
     index(engine, made("old", "诚信"))
     monkeypatch.setattr(building, "MOST_REFUSED", 3)
     monkeypatch.setattr(mapping, "body", lambda document, body=mapping.body: body(document) | {"newest": "?"})
-    with pytest.raises(IndexDiffers, match=r"refuses documents .document_parsing_exception., so the old one"):
+    with pytest.raises(
+        IndexDiffers, match=r"refuses documents \(document_parsing_exception\), so the old one"
+    ):
         engine.rebuild([made(str(number)) for number in range(4)], nothing_new)
     assert ids(engine, "诚信") == ["old"]
 
