@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from publication.conditions import Condition
 
-from . import builds, failures, indexing
+from . import builds, failures, indexing, purging
 from .engine import engine
 from .errors import SearchAway
 from .models import BuildState, IndexBuild
@@ -33,7 +33,7 @@ def check(at: datetime) -> Condition:
 def watch(at: datetime) -> None:
     """Once a minute: have the worker look after the index where it must."""
     try:
-        wanted = failures.count() or indexing.is_unfit(at=at)
+        wanted = failures.count() or indexing.is_unfit(at=at) or purging.is_due(at=at)
     except SearchAway:
         return  # the reader's lag tells it; it goes on when the cluster is back
     waiting = DBTaskResult.objects.ready().filter(task_path=tend_index.module_path)

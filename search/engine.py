@@ -6,7 +6,7 @@ asked again of the visible items, so an index that lags shows nothing that is go
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
@@ -141,7 +141,12 @@ class Stats:
 
 
 class SearchEngine(Protocol):
-    """One writer (the worker, a command) and many readers. Every method may raise SearchAway."""
+    """One writer (the worker, a command) and many readers. Every method may raise SearchAway.
+
+    `settles`: how long after a change `purge` takes the words of it out.
+    """
+
+    settles: timedelta
 
     def apply(self, change: Change) -> None:
         """Hold and forget; what was forgotten is not found any more when this returns.

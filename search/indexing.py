@@ -9,7 +9,7 @@ what the ledger got meanwhile, for the last of it with the reader's lease, so th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from itertools import islice
 
@@ -19,7 +19,7 @@ from publication import readers
 from publication.enums import Act, Annotation, ItemState
 from publication.models import LedgerEntry, PublicItem
 
-from . import builds, failures
+from . import builds, failures, purging
 from .documents import document_of
 from .engine import Change, engine
 from .errors import IndexBusy, IndexRefused
@@ -27,8 +27,6 @@ from .models import IndexState
 
 NAME = "search"
 CHUNK = 500
-# Up to so many documents words are taken out of the index's files at once; beyond, after an erasure only.
-CHEAP = 20_000
 CONTENT_GOES = (Act.CORRECT, Act.ERASE)
 Progress = Callable[[Iterable[PublicItem], int], Iterable[PublicItem]]
 
@@ -45,9 +43,9 @@ def read(entries: Iterable[LedgerEntry], at: datetime) -> None:
     apply(change_for(entry.item_id for entry in entries), at=at)
     mend(at=at)
     if acts & set(CONTENT_GOES):
-        IndexState.objects.filter(pk=1).update(words_left=True)
+        purging.note(erased=Act.ERASE in acts, at=at)
     if entries[-1].seq >= _newest_seq():
-        _purge(erased=Act.ERASE in acts, at=at)
+        purge(at=at)
 
 
 def change_for(ids: Iterable[str]) -> Change:
@@ -180,6 +178,15 @@ def tend(*, at: datetime) -> None:
     mend(at=at)
     if is_unfit(at=at):
         rebuild(at=at)
+    purge(at=at)
+
+
+def purge(*, at: datetime) -> None:
+    """Take words of what is gone out of the files, where any are left; a rebuild does it too."""
+    if purging.is_due(at=at):
+        with suppress(IndexBusy):  # whoever rebuilds takes them out, or a later run does
+            engine().purge(lambda: rebuild(at=at))
+            purging.done(at=at)
 
 
 def is_unfit(*, at: datetime) -> bool:
@@ -191,19 +198,6 @@ def is_unfit(*, at: datetime) -> bool:
         return False
     stats = engine().stats()
     return stats.outdated or not is_ours(before=_position() + 1)
-
-
-def _purge(*, erased: bool, at: datetime) -> None:
-    """Take words of what is gone out of the files; where another process rebuilds, a later batch does it."""
-    if not IndexState.objects.filter(words_left=True).exists():
-        return
-    if not erased and engine().stats().documents > CHEAP:
-        return
-    try:
-        engine().purge(lambda: rebuild(at=at))
-    except IndexBusy:
-        return
-    IndexState.objects.update(words_left=False)
 
 
 def _remember() -> str:

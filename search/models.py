@@ -60,12 +60,15 @@ class IndexState(models.Model):
     """The version of the index that the reader's position stands for; one row.
 
     Where another one is found (a lost index, another engine, another cluster), it is built anew.
-    `words_left`: words of what was corrected or erased may still be in its files.
+    Words of what was corrected or erased between `words_since` and `words_last` may still be in its files;
+    `erased`: among them some of what was erased.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.CharField(max_length=200, blank=True)
-    words_left = models.BooleanField(default=False)
+    words_since = models.DateTimeField(null=True)
+    words_last = models.DateTimeField(null=True)
+    erased = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.version

@@ -25,7 +25,7 @@ MOST_OPERATIONS = 1000
 PAUSES = (0.2, 0.5, 1, 2, 4)  # seconds before what was refused for the moment is tried again
 BULK_SECONDS = 60
 CONFLICT = 409  # something newer is there already
-SHOWN = "errors,items.*._id,items.*.status,items.*.error.type"
+SHOWN = "items.*.status,items.*.error.type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +128,22 @@ def _forget(client: Elasticsearch, index: str, change: Change) -> None:
     raise_for(send(client, index, operations(Change((), ids, change.version))))
 
 
-def _sent(client: Elasticsearch, index: str, batch: list[Operation]) -> tuple[dict, dict]:
-    """What was refused for the moment, and what for good."""
+def request(client: Elasticsearch, index: str, batch: list[Operation]) -> list[dict]:
+    """One bulk request: what became of each operation, in their order."""
+    if not batch:
+        return []
     lines = [line for operation in batch for line in operation.lines]
     with answered():
         answer = client.options(request_timeout=BULK_SECONDS).bulk(
             index=index, operations=lines, filter_path=SHOWN
         )
-    if not answer["errors"] and len(answer["items"]) == len(batch):
-        return {}, {}
+    return [result for item in answer["items"] for result in item.values()]
+
+
+def _sent(client: Elasticsearch, index: str, batch: list[Operation]) -> tuple[dict, dict]:
+    """What was refused for the moment, and what for good."""
     waiting, final = {}, {}
-    for operation, item in zip(batch, answer["items"], strict=True):
-        (result,) = item.values()
+    for operation, result in zip(batch, request(client, index, batch), strict=True):
         if reason := _reason(result):
             (waiting if result["status"] in TRANSIENT else final)[operation] = reason
     return waiting, final

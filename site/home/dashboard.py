@@ -1,7 +1,7 @@
 """Panels of the admin's home that span parts of the house.
 
 WorkPanel    what waits for me, for review or to be published, what is overdue; what came back, what ends soon
-HousePanel   readers of the ledger, the sweeper's brake, the clock, the last verification
+HousePanel   readers of the ledger, how other parts are, the sweeper's brake, the clock, the last verification
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from disclosure.admin.board import backlog
 from home.models import PeriodicRun
 from organisations.enums import Role
 from organisations.models import Person
-from publication import kinds, readers
+from publication import conditions, kinds, readers
 from publication.desk.access import LEDGER_READERS, items_for, organisations_for, roles_of
 from publication.desk.ledger import last_verification
 from publication.desk.releases import open_permits
@@ -71,6 +71,7 @@ class HousePanel(Component):
         runs = list(PeriodicRun.objects.order_by("name"))
         return {
             "lags": readers.lags(),
+            "conditions": [each for each in conditions.present(at=request.at).values() if each.said],
             "runs": runs,
             "clock_stopped": clock_stopped(runs, at=request.at),
             "verification": last_verification(),

@@ -11,6 +11,7 @@
     downloads   every 10 min.  adds up how often packs were taken
     bulk        every minute   takes up what a worker left in its midst
     calendar    every hour     has the coming year made ahead, and people reminded of their tasks
+    search      every minute   has the index looked after: what was refused, another mapping, words to take out
     alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -39,6 +40,7 @@ from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
 from publication.services import bundles, sweeping
+from search import condition as search
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,7 @@ def jobs() -> list[Job]:
         Job("tidy", timedelta(days=1), tidy),
         Job("intakes", timedelta(minutes=1), _intakes),
         Job("calendar", timedelta(hours=1), _calendar),
+        Job("search", timedelta(minutes=1), _search),
         Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
@@ -119,6 +122,10 @@ def _checkpoint(at: datetime) -> None:
 def _intakes(at: datetime) -> None:
     for number in intake.stalled(at=at):
         tasks.begin_intake.enqueue(number)
+
+
+def _search(at: datetime) -> None:
+    search.watch(at)
 
 
 def _alerts(at: datetime) -> None:

@@ -13,11 +13,16 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`trouble` is a sentence for people, "" where all is in order; `facts` are for machines, without names."""
+    """Sentences for people, "" where there is nothing to say; `facts` are for machines and name nobody."""
 
     trouble: str | Promise = ""
     news: str | Promise = ""
     facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+    @property
+    def said(self) -> bool:
+        """Whether there is anything for people."""
+        return bool(self.trouble or self.news)
 
 
 Check = Callable[[datetime], Condition]

@@ -1,8 +1,8 @@
 """Whether this process lives, and whether it may be given requests.
 
 Ready means: the database answers, and the door has its triggers. How far the ledger's readers are
-behind is told in numbers; a reader that stands still makes nobody see what is gone, so it does not
-make the site unready.
+behind is told in numbers, and how other parts are (whether the search engine answers); a reader that
+stands still makes nobody see what is gone, and lists work without search, so neither makes the site unready.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from publication import readers, triggers
+from publication import conditions, readers, triggers
 
 
 def ready(*, at: datetime) -> tuple[bool, dict[str, Any]]:
@@ -18,6 +18,7 @@ def ready(*, at: datetime) -> tuple[bool, dict[str, Any]]:
     try:
         missing = list(triggers.missing())
         lags = readers.lags()
+        parts = conditions.present(at=at)
     except DatabaseError:
         return False, {"status": "not ready", "database": False}
     body = {
@@ -33,5 +34,6 @@ def ready(*, at: datetime) -> tuple[bool, dict[str, Any]]:
             }
             for lag in lags
         },
+        "parts": {name: dict(condition.facts) for name, condition in parts.items()},
     }
     return not missing, body

@@ -33,6 +33,7 @@ class Item:
     terms: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "zh-hans"
     subject: str | None = None
+    masks: bool = False  # what screening finds is masked
     begins: datetime = NOW
     ends: datetime = ENDS
 
@@ -94,6 +95,9 @@ ITEMS: dict[str, Item] = {
         subject="何佑直",
     ),
     "somebody": _penalty("罗某某", "青市监罚〔2026〕78号", "青羊区市场监督管理局", "无照经营早点。", category="person"),
+    "masked": _penalty(
+        "广元蜀道运输有限公司", "广交罚〔2026〕4号", "广元市交通运输局", "车辆超限，举报人电话13800138000。", masks=True
+    ),
     "dishonest": _penalty(
         "四川某某建设工程有限公司", "川法执〔2026〕5号", "某某区人民法院", "被列为失信被执行人。",
         kind="serious-dishonesty",
@@ -128,7 +132,7 @@ ITEMS: dict[str, Item] = {
     "both": _page(
         "关于做好行政许可和行政处罚公示工作的通知", "川信用办〔2026〕9号。各市（州）七个工作日内上网公示。", kind="policy"
     ),
-    "year": _page("二〇二六年诚信建设工作要点", "健全褒扬机制，弘扬契约精神。", kind="policy"),
+    "year": _page("二〇二六年诚信建设工作要点", "川信用办公告〔2026〕第3号。健全褒扬机制，弘扬契约精神。", kind="policy"),
     "taiwan": _page("臺商投資協會誠信公約", "會員企業遵守契約，童叟無欺。", kind="policy"),
     "month": _page(
         "诚信兴商宣传月", "走进商场、车站和社区。", kind="calendar-day", section="calendar"
@@ -163,7 +167,7 @@ def _publish(house: House, item: Item) -> PublicItem:
     )  # fmt: skip
     return publish(
         house, item_id=identifier, kind=item.kind, section=item.section, locale=item.locale, subject=item.subject,
-        visible_from=item.begins, visible_until=item.ends, document=public,
+        visible_from=item.begins, visible_until=item.ends, document=public, accept_masks=item.masks,
     )  # fmt: skip
 
 
@@ -198,6 +202,8 @@ ROWS = [
     Row("dashes in it", "川市监罚-2026-1号", ("food",)),
     Row("traditional", "川市監罰〔2026〕1號", ("food",)),
     Row("the year in characters", "川市监罚〔二〇二六〕1号", ("food",)),
+    Row("with 第", "川市监罚〔2026〕第1号", ("food",)),
+    Row("without 第, in brackets", "川信用办公告〔2026〕3号", ("year",)),
     Row("its beginning", "川市监罚〔2026〕1", ("food", "trade")),
     Row("its end", "罚〔2026〕13号", ("trade",)),
     Row("a number of a text", "川信用办[2026]9号", ("both",)),
@@ -226,6 +232,7 @@ ROWS = [
     Row("a firm with a dot", "ayimuga", ("dotted",)),
     Row("an authority", "yaanshishichangjianguanju", ("pharmacy",)),
     Row("a shop of a story", "jinliliangyoudian", ("ledger",)),
+    Row("a firm beside whom something was masked", "guangyuanshudao", ("masked",)),
     # Traditional and simplified.
     Row("typed traditional", "錦里食品", ("food",)),
     Row("typed traditional, a phrase", "未按規定公示", ("food",)),
@@ -304,6 +311,8 @@ ROWS = [
     Row("a shop called after its owner, in letters", "heyouzhiliangyoudian"),
     Row("a masked person", "luomoumou"),
     Row("a word of half the letters", "prom1se"),
+    Row("a firm beside whom something was masked, mistyped", "广元薯道运输有限公司"),
+    Row("what was masked", "13800138000"),
     Row("withdrawn", "成都撤下饮品"),
     Row("withdrawn, in letters", "chengduchexiayinpin"),
     Row("withdrawn, mistyped", "成都撒下饮品有限公司"),

@@ -265,13 +265,11 @@ def _media_of(folder: Path) -> Iterator[None]:
 
 
 def _forget_what_is_gone() -> None:
-    """Bytes that the restored database does not know, and the index, which is made anew."""
+    """Bytes that the restored database does not know, and the index. Whoever reads the restore in the ledger
+    makes it anew, that of a cluster too, which need not be there just now."""
     root = Path(settings.ASSETS_ROOT)
     known = set(Asset.objects.filter(erased_at=None).values_list("pk", flat=True).iterator())
     for path in root.rglob("*") if root.is_dir() else []:
         if path.is_file() and path.name not in known:
             path.unlink(missing_ok=True)
-    if settings.ELASTICSEARCH_URL:
-        call_command("rebuild_search")
-    else:
-        shutil.rmtree(settings.SEARCH_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.SEARCH_ROOT, ignore_errors=True)

@@ -1,12 +1,15 @@
 """Documents for the engine's tests, and how they are asked for."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import count
 
 from publication.filters import Filters
 from search import text
 from search.engine import Ask, Change, IndexDocument
 from tests.factories import NOW
 
+VERSIONS = count(1)
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -20,13 +23,20 @@ def made(identifier: str, body: str = "", title: str = "公司", **changes) -> I
     return IndexDocument(id=identifier, title=title, body=body, **(given | changes))
 
 
-def index(engine, *documents: IndexDocument, gone: tuple[str, ...] = (), version: int = 1) -> None:
-    engine.apply(Change(documents, gone, version))
+def index(engine, *documents: IndexDocument, gone: Iterable[str] = (), version: int | None = None) -> None:
+    """Each call is later than those before, where no version is given."""
+    engine.apply(Change(documents, list(gone), next(VERSIONS) if version is None else version))
+
+
+def empty(engine) -> None:
+    """Forget every document of a small index."""
+    found = engine.client.search(index=engine.prefix, size=10_000, ignore_unavailable=True)
+    index(engine, gone=[hit["_id"] for hit in found["hits"]["hits"]])
 
 
 def asked(typed: str, filters: Filters | None = None, **options) -> Ask:
     given = {"size": 50, "at": NOW} | options
-    return Ask(text.pieces(typed), filters or Filters(), **given)
+    return Ask(given.pop("pieces", text.pieces(typed)), filters or Filters(), **given)
 
 
 def ids(engine, typed: str, filters: Filters | None = None, **options) -> list[str]:

@@ -90,9 +90,9 @@ def test_whoever_is_not_accepted_reads_one_sentence(elasticsearch_url, settings,
 
 def test_a_certificate_of_another_authority_is_not_trusted(elasticsearch_url, settings, tmp_path):
     settings.ELASTICSEARCH_USER, settings.ELASTICSEARCH_PASSWORD = "li", PASSWORD
+    with guarded(elasticsearch_url, tmp_path / "other", BASIC) as other:
+        settings.ELASTICSEARCH_CA = str(other.ca)
     with guarded(elasticsearch_url, tmp_path / "one", BASIC) as door, pytest.raises(SearchAway) as refused:
-        with guarded(elasticsearch_url, tmp_path / "other", BASIC) as other:
-            settings.ELASTICSEARCH_CA = str(other.ca)
         asked(door.url)
     assert str(refused.value) == "The certificate of Elasticsearch is not trusted; look at ELASTICSEARCH_CA."
     assert door.seen == []

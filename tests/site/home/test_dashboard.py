@@ -12,7 +12,8 @@ from confidentiality.services import reviews
 from home.dashboard import HousePanel, WorkPanel, clock_stopped
 from home.models import PeriodicRun
 from organisations.enums import Role
-from publication import readers
+from publication import conditions, readers
+from publication.conditions import Condition
 from publication.desk.ledger import remember_verification
 from tests.campaigns.calendars import node, template
 from tests.factories import DAY, NOW, approve, person, publish, submit
@@ -116,6 +117,15 @@ def test_state_of_the_house(house, home, monkeypatch):
     assert held in page
     assert "The clock runs." in page
     assert "The ledger was verified on 2026-11-23 12:00." in page
+
+
+def test_how_other_parts_are_is_said_where_there_is_something_to_say(house, home, monkeypatch):
+    told = {"search": lambda at: Condition("It does not answer.", "It is built anew.")}
+    monkeypatch.setattr(conditions, "_checks", told)
+    page = home("auditor").content.decode()
+    assert "<p><strong>It does not answer.</strong></p><p>It is built anew.</p>" in page
+    told["search"] = lambda at: Condition(facts={"away": False})
+    assert "<p><strong></strong></p>" not in home("auditor").content.decode()
 
 
 def test_clock_counts_as_stopped_after_five_minutes():

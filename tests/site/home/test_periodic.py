@@ -57,6 +57,7 @@ def test_the_jobs_and_how_often():
         ("tidy", DAY),
         ("intakes", timedelta(minutes=1)),
         ("calendar", HOUR),
+        ("search", timedelta(minutes=1)),
         ("alerts", timedelta(minutes=10)),
     ]
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
-from publication import readers
+from publication import conditions, readers
+from publication.conditions import Condition
 from publication.enums import Withdrawal
 from publication.services import door
 from syndication import sitemaps
@@ -68,12 +69,15 @@ def test_live_needs_nothing(client):
 def test_ready_tells_how_far_readers_are_behind(client, house, monkeypatch):
     publish(house)
     monkeypatch.setattr(readers, "_handlers", {"slow": lambda entries, at: None})
+    away = Condition("It does not answer.", facts={"away": True})
+    monkeypatch.setattr(conditions, "_checks", {"part": lambda at: away})
     expected = {"position": 0, "behind": 1, "failures": 0, "seconds_since_moved": None}
     assert client.get("/health/ready").json() == {
         "status": "ready",
         "database": True,
         "triggers_missing": 0,
         "readers": {"slow": expected},
+        "parts": {"part": {"away": True}},
     }
     readers.run("slow", at=NOW - DAY)
     assert client.get("/health/ready").json()["readers"] == {
