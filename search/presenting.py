@@ -6,6 +6,7 @@ without JavaScript and can be bookmarked.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,13 @@ class Link:
     number: int | None = None
     exact: bool = True
     current: bool = False
+
+    @property
+    def count(self) -> str:
+        """The number as it is shown."""
+        if self.number is None:
+            return ""
+        return str(self.number) if self.exact else f"{self.number}+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +104,15 @@ def _tab(question: Question, section: Section, count: Count | None) -> Link:
 
 
 def _links(question: Question, name: str, counted: Iterable[Count], regions: Mapping[str, str]) -> Links:
-    values = _ordered(name, counted)
+    without = question.query({name: None})
     links = [
         Link(
             value_label(name, each.value, regions),
-            question.query({name: each.value}),
+            f"{without}&{urlencode({name: each.value})}",
             each.number,
             each.exact,
         )
-        for each in values
+        for each in _ordered(name, counted)
     ]
     return Links(name, facet_label(name), links[:SHOWN], links[SHOWN:])
 
