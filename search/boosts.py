@@ -21,3 +21,15 @@ BOOSTS = {
     "word": Boost(2, "A whole word of a script that parts words is meant rather than a part of another."),
     "body": Boost(1, "The measure of the others."),
 }
+
+# Of a question of several pieces. Its places are weighed together and not one by one: a sum over pieces would
+# have to be made for every document that holds them, however many they are.
+TOGETHER = {
+    "whole": Boost(40, "A whole name or title, typed in parts."),
+    "one whole": Boost(20, "One piece is a whole name or number; the others say what of it is looked for."),
+    "all": Boost(8, "What is called by all the pieces is what they ask for."),
+    "half": Boost(5, "What is called by most of them is nearer to it than what only mentions them."),
+    "one": Boost(3, "The first word is mostly the name, and the others stand in its text."),
+    "words": Boost(2, BOOSTS["word"].reason),
+    "body": Boost(1, BOOSTS["body"].reason),
+}

@@ -17,6 +17,27 @@ from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what each test needs, so that CI passes none of them twice for nothing."""
+    for item in items:
+        if "elasticsearch_url" in item.fixturenames or item.get_closest_marker("cluster"):
+            item.add_marker("elasticsearch")
+        elif _is_alone(item):
+            item.add_marker("alone")
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    """Whether it meets neither a database (pytest-django lets it not) nor another process that may."""
+    meets = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    return not (
+        meets
+        or item.get_closest_marker("django_db")
+        or item.get_closest_marker("elasticsearch")
+        or "subprocess" in vars(item.module)
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_passes_the_triggers():
     """The one bypass: emptying tables between tests takes the triggers away and puts them back."""

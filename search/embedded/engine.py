@@ -54,7 +54,7 @@ class EmbeddedEngine:
         return count
 
     def use(self, version: str, latest: Callable[[], Change]) -> None:
-        raise SearchError("The embedded engine keeps one index only.")
+        raise SearchError("The embedded engine keeps no older index: it would keep words that were erased.")
 
     def purge(self, rebuild: Callable[[], object]) -> None:
         """The files keep no text to write anew without the words, so that only building anew purges."""
@@ -69,6 +69,11 @@ class EmbeddedEngine:
         return Stats(view.searcher.num_docs, view.version) if view else Stats(0, "")
 
     def answers(self) -> bool:
+        """Also where nothing was indexed yet."""
+        try:
+            self._reader.view()
+        except SearchAway:
+            return False
         return True
 
     def _clean(self) -> None:

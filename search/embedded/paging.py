@@ -22,7 +22,7 @@ Place = tuple[int, int, tantivy.DocAddress]  # level, key, document
 def page(searcher: tantivy.Searcher, asked: Asked, ask: Ask, after: Cursor | None, *, few: bool) -> list[Hit]:
     """One hit more than the page, where there is one. `few`: there are at most FEW."""
     if ask.sort is not Sort.RELEVANCE:
-        places = list(_by_day(searcher, asked.base, asked.span, 0, after, ask.sort, ask.size + 1))
+        places = list(by_day(searcher, asked.base, asked.span, 0, after, ask.sort, ask.size + 1))
     elif few:
         places = _ranked(searcher, asked, after)
     else:
@@ -43,14 +43,14 @@ def _by_level(searcher: tantivy.Searcher, asked: Asked, ask: Ask, after: Cursor 
     wanted = ask.size + 1
     for number in range(highest, -1, -1):
         start = after if after and number == after.level else None
-        found = list(_by_day(searcher, asked.level(number), asked.span, number, start, ask.sort, wanted))
+        found = list(by_day(searcher, asked.level(number), asked.span, number, start, ask.sort, wanted))
         yield from found
         wanted -= len(found)
         if wanted <= 0:
             return
 
 
-def _by_day(
+def by_day(
     searcher: tantivy.Searcher,
     part: Part,
     span: Span,

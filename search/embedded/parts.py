@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import Occur, Query
 
-from .schema import HEAD, SCHEMA, codes, grams, phrase
+from .schema import HEAD, SCHEMA, codes, parts_of, phrase
 
 SHORT_READING = 3  # letters: so few must stand at the beginning of a name
 
@@ -88,7 +88,7 @@ def between(
 
 
 def _phrase(searcher: tantivy.Searcher, field: str, run: str, size: int) -> Part:
-    found = [searcher.doc_freq(field, gram) for gram in grams(run, size)]
+    found = [searcher.doc_freq(field, part) for part in parts_of(run, size)]
     most = min(found)
     if not most:
         return NOTHING

@@ -17,13 +17,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from operator import add
 
 import tantivy
 
 from .. import pinyin, text
 from ..engine import IndexDocument
 
-FORMAT = "v3-"  # of the fields below: a version of another one is not opened, but made anew
+FORMAT = "v4-"  # of the fields below: a version of another one is not opened, but made anew
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across it
 BETWEEN = f" {GAP} {GAP} "
 HEAD = "^"  # before the first letter of a reading, and before a word of a head
@@ -139,7 +140,12 @@ def whole(value: str) -> str:
     return "".join(runs(value))
 
 
-def grams(run: str, size: int = 2) -> list[str]:
+def grams(run: str) -> list[str]:
+    """Overlapping pairs; the character itself where it is only one."""
+    return list(map(add, run, run[1:])) or [run]
+
+
+def parts_of(run: str, size: int) -> list[str]:
     """Overlapping parts of so many characters; the run itself where it is shorter."""
     return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
 
@@ -154,7 +160,7 @@ def pairs(values: Iterable[str]) -> str:
 def readings(values: Iterable[str]) -> str:
     """Letters of every reading by three, in order, gaps between."""
     found = dict.fromkeys(reading for value in values for reading in pinyin.readings(value) if reading)
-    return BETWEEN.join(" ".join(grams(HEAD + reading, 3)) for reading in found)
+    return BETWEEN.join(" ".join(parts_of(HEAD + reading, 3)) for reading in found)
 
 
 def sealed(value: str) -> str:
@@ -163,7 +169,7 @@ def sealed(value: str) -> str:
 
 
 def codes(run: str) -> list[str]:
-    return [gram for code in _CODE.findall(run) for gram in grams(code, CODE)]
+    return [gram for code in _CODE.findall(run) for gram in parts_of(code, CODE)]
 
 
 def sounds(run: str) -> list[str]:

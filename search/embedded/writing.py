@@ -16,7 +16,7 @@ HEAP = 60_000_000  # bytes that the writer gathers before it writes a segment
 
 def write(index: tantivy.Index, change: Change) -> None:
     """One commit: what was there goes, what is now comes. Doing it again changes nothing."""
-    if not change.documents and not change.gone:
+    if not change:
         return
     documents = {document.id: document for document in change.documents}
     with _commit(index) as writer:

@@ -263,6 +263,10 @@ CONTACT = env.str("CHENGXIN_CONTACT", default="")
 
 # Brakes of erasing: days of grace, days that the clock may leap, share of the items at once.
 ERASE_GRACE_DAYS = env.int("CHENGXIN_ERASE_GRACE_DAYS", default=30)
+READINGS_A_DAY = env.int("CHENGXIN_READINGS_A_DAY", default=100)
+READINGS_TIMES_USUAL = env.int("CHENGXIN_READINGS_TIMES_USUAL", default=3)
+READING_DAY_BEGINS = env.int("CHENGXIN_READING_DAY_BEGINS", default=7)
+READING_DAY_ENDS = env.int("CHENGXIN_READING_DAY_ENDS", default=21)
 OVER_RETENTION_DAYS = env.int("CHENGXIN_OVER_RETENTION_DAYS", default=30)
 CLOCK_LEAP_DAYS = env.int("CHENGXIN_CLOCK_LEAP_DAYS", default=3)
 ERASE_SHARE_PERCENT = env.int("CHENGXIN_ERASE_SHARE_PERCENT", default=10)

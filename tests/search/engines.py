@@ -9,7 +9,7 @@ from search.elastic import ElasticEngine
 from search.engine import engine
 from tests.lacking import lacking
 
-ENGINES = ("embedded", "elastic")
+ENGINES = ("embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch))
 
 
 def choose(name: str, settings=given) -> None:

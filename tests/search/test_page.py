@@ -52,8 +52,8 @@ def test_queries_of_a_page_are_as_many_for_one_item_as_for_three(client, shown, 
     shown(text="诚信经营甲")
     page(client, q="诚信")
     for expected in (1, 3):
-        # What is in doubt, columns and terms of hits, items, names of regions; twice the next change.
-        with django_assert_num_queries(7):
+        # What is in doubt (two), columns and terms of hits, items, regions; twice the next change.
+        with django_assert_num_queries(8):
             assert page(client, q="诚信").count('class="card"') == expected
         shown(text="诚信经营乙")
         shown(text="诚信经营丙")
