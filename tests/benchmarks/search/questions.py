@@ -16,7 +16,7 @@ DRAWN_FROM = 20_000  # the smallest corpus that is measured
 EACH = 20  # questions of a way
 PAGE, API, SUGGEST = "/search/", "/api/v1/search", "/api/v1/search/suggest"
 COMMON = (
-    "罚款 食品安全 年报 许可 信用修复 安全生产 违法所得 当事人 消费者 诚信 承诺 经营场所 法定代表人 健康证明 "
+    "罚款 食品安全 抽样 许可 信用修复 安全生产 违法所得 当事人 消费者 诚信 承诺 经营场所 法定代表人 健康证明 "
     "市场监督管理局 抽查 检验 合同 环境保护 仓库"
 )
 
