@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,8 @@ from search.text import Piece
 
 class PlainEngine:
     """See `search.engine.SearchEngine`."""
+
+    settles = timedelta(0)
 
     def __init__(self) -> None:
         self.documents: dict[str, IndexDocument] = {}
@@ -67,11 +69,19 @@ class PlainEngine:
     def rebuild(self, documents: Iterable[IndexDocument], latest: Callable[[], Change]) -> int:
         self.documents = {document.id: document for document in documents}
         count = len(self.documents)
-        self.apply(latest())
+        while change := latest():
+            self.apply(change)
         return count
+
+    def use(self, version: str, latest: Callable[[], Change]) -> None:
+        while change := latest():
+            self.apply(change)
 
     def purge(self, rebuild: Callable[[], object]) -> None:
         rebuild()
+
+    def answers(self) -> bool:
+        return not self.away
 
     def stats(self) -> Stats:
         return Stats(len(self.documents), "plain")
