@@ -13,8 +13,8 @@ newest when                       the key to page by, and its beginnings (see `b
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 
 import tantivy

@@ -15,7 +15,7 @@ from search.engine import engine
 from search.errors import IndexBusy, IndexDiffers, IndexRefused, SearchAway
 from search.models import BuildState, IndexBuild, IndexFailure, IndexState
 from tests.factories import DAY, NOW, publish
-from tests.search.engines import either, held  # noqa: F401
+from tests.search.engines import either, held
 
 SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.usefixtures("either")
@@ -128,7 +128,7 @@ def test_a_rebuild_holds_what_is_published_and_says_how_many(house, capsys):
 
 
 def test_what_happens_during_a_rebuild_is_in_both_indices(house, monkeypatch):
-    first, second = sorted([publish(house), publish(house)], key=lambda each: each.id)
+    first, _second = sorted([publish(house), publish(house)], key=lambda each: each.id)
     read()
     old = engine().stats().version
 

@@ -112,7 +112,7 @@ class Interleaved(RuleBasedStateMachine):
         published = PublicItem.objects.filter(state=ItemState.PUBLISHED).values_list("pk", flat=True)
         assert held() == sorted(published)
         found = {word: self._find(word) for word in {*self.words.values(), *self.old_words}}
-        assert found == dict.fromkeys(self.old_words, []) | {
+        assert found == {key: [] for key in self.old_words} | {
             word: [item] for item, word in self.words.items()
         }
 
