@@ -35,7 +35,10 @@ def excerpt(item: PublicItem, pieces: Sequence[Piece]) -> SafeString:
 
 
 def _parts(document: dict) -> Iterator[str]:
+    """Of everything but what the title says already."""
     for passage in texts.of(document):
+        if passage in document["title"]:
+            continue
         yield passage[:PART]
         for start in range(PART - OVERLAP, len(passage) - OVERLAP, PART - OVERLAP):
             yield passage[start : start + PART]

@@ -32,12 +32,17 @@ OWN = {
     "音乐": "yin yue", "乐器": "yue qi", "会计": "kuai ji", "厦门": "xia men", "宝藏": "bao zang",
     "收藏": "shou cang", "珍藏": "zhen cang", "冷藏": "leng cang", "窖藏": "jiao cang", "人参": "ren shen",
     "海参": "hai shen", "参茸": "shen rong", "调度": "diao du", "调查": "diao cha", "调研": "diao yan",
-    "调解": "tiao jie", "大都": "da du", "都是": "dou shi",
+    "调解": "tiao jie", "大都": "da du", "都是": "dou shi", "给排水": "ji pai shui", "给水": "ji shui",
 }  # fmt: skip
 DIGITS = {
     "0": "ling", "1": "yi", "2": "er", "3": "san", "4": "si", "5": "wu", "6": "liu", "7": "qi", "8": "ba",
     "9": "jiu",
 }  # fmt: skip
+
+
+def warm() -> None:
+    """Read the tables now: about a second, which the first who searches need not wait."""
+    readings("银行")
 
 
 class _Spelt(dict):

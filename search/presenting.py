@@ -6,6 +6,7 @@ without JavaScript and can be bookmarked.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,6 @@ from .queries import Question
 from .results import Results
 
 SHOWN = 8  # values of a facet that stand open; the others are folded
-BY_VALUE = {"year": True, "region": False}  # sorted by themselves, the years backwards; others by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class Link:
     number: int | None = None
     exact: bool = True
     current: bool = False
+
+    @property
+    def count(self) -> str:
+        """The number as it is shown."""
+        if self.number is None:
+            return ""
+        return str(self.number) if self.exact else f"{self.number}+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +104,23 @@ def _tab(question: Question, section: Section, count: Count | None) -> Link:
 
 
 def _links(question: Question, name: str, counted: Iterable[Count], regions: Mapping[str, str]) -> Links:
-    values = _ordered(name, counted)
+    without = question.query({name: None})
     links = [
         Link(
             value_label(name, each.value, regions),
-            question.query({name: each.value}),
+            f"{without}&{urlencode({name: each.value})}",
             each.number,
             each.exact,
         )
-        for each in values
+        for each in _ordered(name, counted)
     ]
     return Links(name, facet_label(name), links[:SHOWN], links[SHOWN:])
 
 
 def _ordered(name: str, counted: Iterable[Count]) -> list[Count]:
-    if name in BY_VALUE:
-        return sorted(counted, key=lambda each: each.value, reverse=BY_VALUE[name])
+    """The years backwards, terms in their own order, everything else by its number."""
+    if name == "year":
+        return sorted(counted, key=lambda each: each.value, reverse=True)
     facet = kinds.facet(name) if name not in FACETS else None
     if facet and facet.order:
         return sorted(counted, key=lambda each: facet.order(each.value))

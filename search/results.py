@@ -15,8 +15,9 @@ from publication import kinds
 from publication.filters import FACETS
 from publication.models import ItemTerm, PublicItem
 
-from . import counts, near, totals
+from . import counts, near, parting, totals
 from .counts import Count
+from .documents import speaks_of_a_person
 from .engine import Ask, Hit, Hits, SearchEngine, Total, engine
 from .queries import Question
 
@@ -181,15 +182,31 @@ def _nearly(question: Question, strict: Results, *, at: datetime, size: int) -> 
     ids = engine().near(ask(question, at=at, size=MOST_NEAR))
     found = near.matches(question.pieces, visible_in_order(ids, at=at), size=size)
     if not found.items:
+        return _parted(question, strict, at=at, size=size)
+    return _like(strict, found.items, found.meant)
+
+
+def _parted(question: Question, strict: Results, *, at: datetime, size: int) -> Results:
+    """What holds the words of a sentence that nobody wrote in one piece; never a person's."""
+    if not parting.is_sentence(question.pieces):
         return strict
-    return replace(
-        strict,
-        items=found.items,
-        total=Total(len(found.items)),
-        facets={},
-        near=True,
-        did_you_mean=found.meant,
-    )
+    asked, wanted = engine(), ask(question, at=at, size=1)
+    words = parting.words(question.pieces, lambda pieces: _how_many(asked, replace(wanted, pieces=pieces)))
+    if not words:
+        return strict
+    hits = asked.search(replace(wanted, pieces=words, size=size + SPARE)).hits
+    found = [
+        item for item in visible_in_order([hit.id for hit in hits], at=at) if not speaks_of_a_person(item)
+    ]
+    return _like(strict, found[:size], " ".join(word.text for word in words)) if found else strict
+
+
+def _how_many(asked: SearchEngine, wanted: Ask) -> int:
+    return asked.search(wanted).total.number
+
+
+def _like(strict: Results, items: list[PublicItem], meant: str) -> Results:
+    return replace(strict, items=items, total=Total(len(items)), facets={}, near=True, did_you_mean=meant)
 
 
 def _visible_columns(ids: Sequence[str], *, at: datetime) -> dict[str, dict]:

@@ -83,12 +83,11 @@ def pieces(query: str, *, synonyms: Mapping[str, tuple[str, ...]] | None = None)
 
     `synonyms` are, of a folded word, the folded words that say the same (`search.synonyms.current`).
     """
-    known = synonyms or {}
-    joined = _DOCUMENT_NUMBER.sub(r"〔\1〕\2\3号", query[:MAX_QUERY])
-    phrases = list(dict.fromkeys(joined.translate(_FOLDS).split()))[:MAX_PIECES]
-    return [
-        Piece(phrase, _others(phrase, known), bool(_MAYBE_PINYIN.fullmatch(phrase))) for phrase in phrases
-    ]
+    typed = query[:MAX_QUERY]
+    phrases = _DOCUMENT_NUMBER.sub(r"〔\1〕\2\3号", typed).translate(_FOLDS).split()
+    toggled = _DOCUMENT_NUMBER.sub(_toggled, typed).translate(_FOLDS).split()  # the same but for 第
+    wanted = dict(islice(dict(zip(phrases, toggled, strict=True)).items(), MAX_PIECES))
+    return [_piece(phrase, otherwise, synonyms or {}) for phrase, otherwise in wanted.items()]
 
 
 def clean(query: str) -> str:
@@ -141,6 +140,18 @@ def _fold(char: str) -> str:
     if folded in ENDS or char in ENDS:
         return BREAK
     return " " if folded.isspace() else ""
+
+
+def _toggled(number: re.Match) -> str:
+    """The same number as others write it: 〔2026〕第1号 without 第, 〔2026〕1号 with it."""
+    return f"〔{number[1]}〕{'' if number[2] else '第'}{number[3]}号"
+
+
+def _piece(phrase: str, otherwise: str, synonyms: Mapping[str, tuple[str, ...]]) -> Piece:
+    others = _others(phrase, synonyms)
+    if otherwise != phrase:
+        others = (otherwise, *others)[:MAX_OTHERS]
+    return Piece(phrase, others, bool(_MAYBE_PINYIN.fullmatch(phrase)))
 
 
 def _read(char: str) -> str:

@@ -1,8 +1,9 @@
 """How many were found, so that the number never claims more than can be true.
 
 An engine counts what it holds, and it may hold what was taken down a moment ago. What the ledger has
-not told it yet is counted, and taken off: where nothing is outstanding, its numbers are true; where
-something is, "more than". A result that was read whole is counted by what was visible in it.
+not told it yet, and what it refused to hold as it is now, is counted and taken off: where nothing is
+outstanding, its numbers are true; where something is, "more than". A result that was read whole is
+counted by what was visible in it.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.db.models.functions import Coalesce
 from publication.enums import Act
 from publication.models import LedgerEntry, ReaderState
 
+from . import failures
 from .engine import Total
 from .indexing import NAME
 
@@ -35,18 +37,19 @@ class Doubt:
 
 
 def doubt() -> Doubt:
-    """What the reader of search has not read of the ledger yet, by one query; asked before the engine is."""
+    """What the reader of search has not read of the ledger yet, and what the engine refused; by two
+    queries, asked before the engine is."""
     position = ReaderState.objects.filter(name=NAME).values("position")
     unread = (
         LedgerEntry.objects.filter(seq__gt=Coalesce(Subquery(position), 0))
         .order_by("seq")
         .values_list("act", "item_id")[: MOST_DOUBTS + 1]
     )
-    entries = list(unread)
-    if len(entries) > MOST_DOUBTS:
+    entries, refused = list(unread), failures.ids(limit=MOST_DOUBTS + 1)
+    if max(len(entries), len(refused)) > MOST_DOUBTS:
         return Doubt(None)
     # Any act on an item but its publication may mean that it is not found any more.
-    return Doubt(len({item for act, item in entries if item and act != Act.PUBLISH}))
+    return Doubt(len({*refused, *(item for act, item in entries if item and act != Act.PUBLISH)}))
 
 
 def total(counted: Total, *, seen: int, doubt: Doubt) -> Total:

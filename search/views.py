@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from publication import presentation, selectors
 from publication.by_words import RETRY_AFTER
-from publication.enums import Section
 from publication.http import PublicView
 
 from . import presenting, results
@@ -66,8 +65,6 @@ def away(request: HttpRequest) -> HttpResponse:
     """503 in the site's own dress: lists, feeds and every other page go on; nobody keeps this answer."""
     context = {
         "search_query": Question.parse(request.GET).q,
-        "sections": [(f"/{section}/", section.label) for section in Section],
-        "seconds": RETRY_AFTER,
         "noindex": True,
     }
     response = render(request, "search/away.html", context, status=503)

@@ -195,6 +195,10 @@ LISTS = (
     "", "?kind=penalty", "?region=510104", "?year=2026", "?subject=person", "?kind=story",
     f"?sector={quote('食品药品')}", f"?occupation={quote('律师')}",
 )  # fmt: skip
+SEARCHED = (  # what searches are narrowed and ordered by
+    *(query[1:] for query in LISTS[1:]), "section=stories", "sort=oldest", "from=2026-11-01&to=2026-12-31",
+    f"tag={quote('标签')}plantedtextvisible",
+)  # fmt: skip
 EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "": plain("/", "/en/"),
     "preferences.css": plain("/preferences.css"),
@@ -207,7 +211,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
     "tags/<path:tag>/": lambda world: iter(
         (f"/tags/{quote('标签')}plantedtext{state}/", 200 if state == "visible" else 404) for state in STATES
     ),
-    "search/": plain(*(f"/search/?q={quote(q)}" for q in QUERIES)),
+    "search/": plain(
+        *(f"/search/?q={quote(q)}" for q in QUERIES), "/search/",
+        *(f"/search/?{more}&q={quote(QUERIES[-1])}" for more in SEARCHED),
+    ),
     "lookup/": plain("/lookup/"),
     "objections/new/": lambda world: iter(
         (f"/objections/new/?item={world.items['disclosures', state].id}", EXPECTED[state]) for state in STATES
@@ -223,7 +230,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
             f"/feeds/{name}.{kind}{query}"
             for name in ("all", "disclosures", "stories", "education", "calendar")
             for kind in ("atom", "rss", "json")
-            for query in ("", "?region=510104", f"?tag={quote('标签')}plantedtextvisible")
+            for query in (
+                "", "?region=510104", f"?tag={quote('标签')}plantedtextvisible",
+                *(f"?q={quote(q)}" for q in QUERIES),
+            )
         )
     ),
     r"^disclosures\.(?P<kind>csv|json)$": plain(
@@ -245,7 +255,10 @@ EXAMPLES: dict[str, Callable[[World], Iterator[tuple[str, int]]]] = {
         (f"/api/v1/items/{item.id}", EXPECTED[state]) for (_section, state), item in world.items.items()
     ),
     "api/v1/changes": plain("/api/v1/changes", "/api/v1/changes?after=3"),
-    "api/v1/search": plain(*(f"/api/v1/search?q={quote(q)}" for q in QUERIES)),
+    "api/v1/search": plain(
+        *(f"/api/v1/search?q={quote(q)}" for q in QUERIES),
+        *(f"/api/v1/search?{more}&q={quote(QUERIES[-1])}" for more in SEARCHED),
+    ),
     "api/v1/search/suggest": plain(*(f"/api/v1/search/suggest?q={quote(q)}" for q in QUERIES)),
     "api/v1/intakes/": lambda world: iter([("/api/v1/intakes/", 405)]),
     "api/v1/intakes/<number>": lambda world: iter([("/api/v1/intakes/1", 401)]),

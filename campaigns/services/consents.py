@@ -21,7 +21,9 @@ from campaigns.enums import ConsentForm
 from campaigns.errors import ConsentInvalid, ConsentWithdrawn, NotAllowed
 from campaigns.models import Consent, ConsentReading, StoryPage
 from campaigns.models.subjects import name_hash
+from confidentiality.enums import ReadingPurpose
 from confidentiality.models import RecordKey
+from confidentiality.services import auditing
 from organisations.enums import Role
 from organisations.models import Person
 from publication import page_door, scanning
@@ -102,6 +104,10 @@ def opened(consent: Consent, *, by: Person, at: datetime) -> Iterator[bytes]:
     """The evidence, for one who writes or reviews; who read it is noted. Raises NotAllowed, KeyDestroyed."""
     _answering(consent, by, OPENERS, at=at)
     ConsentReading.objects.create(consent=consent, by=by, at=at)
+    auditing.read(
+        "campaigns.consent", consent.pk, by=by, organisation=consent.organisation_id,
+        purpose=ReadingPurpose.EVIDENCE, at=at,
+    )  # fmt: skip
     return consent.evidence()
 
 

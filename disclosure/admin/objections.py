@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from confidentiality.enums import ReadingPurpose
+from confidentiality.services import auditing
 from disclosure.enums import ObjectionState
 from disclosure.errors import DisclosureRefused
 from disclosure.models import Objection
@@ -94,6 +96,10 @@ class DecideView(ObjectionView):
             objections.uphold(objection, answer=decision["answer"], **who)
 
     def _show(self, objection: Objection, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+        auditing.read(
+            "disclosure.objection", objection.pk, by=self.person, organisation=objection.organisation_id,
+            purpose=ReadingPurpose.OBJECTION, at=self.request.at,
+        )  # fmt: skip
         context = {
             "objection": objection,
             "texts": objection.opened(),

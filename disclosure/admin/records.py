@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from confidentiality.enums import ReadingPurpose
 from confidentiality.errors import Refused
 from confidentiality.models import Submission
+from confidentiality.services import auditing
 from disclosure.editions import worded
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
@@ -121,6 +123,10 @@ class EditView(RecordView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()
+        auditing.read(
+            SOURCE_TYPE, record.pk, by=self.person, organisation=record.organisation_id,
+            purpose=ReadingPurpose.WRITING, at=request.at,
+        )  # fmt: skip
         content = record.opened()
         initial = content["values"] | {
             "organisation": record.organisation,

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from confidentiality.enums import ReadingPurpose
 from confidentiality.keys import keyed_hash
+from confidentiality.services import auditing
 from disclosure.attached import may_be_public
 from disclosure.enums import EventCode
 from disclosure.errors import AttachmentRefused, StateRefuses
@@ -100,6 +102,10 @@ def opened(attachment: Attachment, *, by: Person, at: datetime) -> Iterator[byte
     RecordEvent.objects.create(
         record=record, at=at, by=by, code=EventCode.OPENED, version=record.version, item_id=record.item_id,
         fields=[_mark(attachment.number)],
+    )  # fmt: skip
+    auditing.read(
+        "disclosure.record", record.pk, by=by, organisation=record.organisation_id,
+        purpose=ReadingPurpose.EVIDENCE, at=at, detail=_mark(attachment.number),
     )  # fmt: skip
     return attachment.content(cleaned=False)
 

@@ -3,7 +3,8 @@
 PointLost     the point in time expired on the server, or went with a node
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from search import pinyin
 from search.engine import Ask, Group, Hit, Total
 from search.errors import SearchAway
 
-from .asking import COUNTABLE
+from . import asking
 from .client import TRANSIENT
 from .paging import Position
 
@@ -48,26 +49,45 @@ def complete(answer: dict) -> dict:
     return answer
 
 
-def hits(answer: dict, ask: Ask, position: Position | None) -> list[Hit]:
-    """In order, each with the cursor behind it."""
-    seen = position.seen if position else 0
-    return [
-        Hit(hit["_id"], str(Position.of(hit["sort"], ask.sort, seen + number)))
-        for number, hit in enumerate(answer["hits"]["hits"], start=1)
-    ]
+def hits(found: Iterable[tuple[int, dict]], ask: Ask, *, seen: int) -> list[Hit]:
+    """Of answers by place, the best place first, those that stand in no better one; each with the cursor
+    behind it. `seen`: how many there are before them."""
+    known: dict[str, Hit] = {}
+    for place, answer in found:
+        for hit in answer["hits"]["hits"]:
+            newest, identifier = hit["sort"][:2]
+            if identifier not in known:
+                position = Position(ask.sort, place, newest, identifier, seen + len(known) + 1)
+                known[identifier] = Hit(identifier, str(position))
+    return list(known.values())
+
+
+def ids(answer: dict) -> list[str]:
+    """In the order of the answer."""
+    return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+
+def earliest(answer: dict) -> int:
+    """In microseconds; 0 where there is no document."""
+    return int(answer.get("aggregations", {}).get("earliest", {}).get("value") or 0)
 
 
 def total(answer: dict) -> Total:
+    """Exact where all were read."""
     found = answer["hits"]["total"]
-    return Total(found["value"], found["relation"] == "eq")
+    cut = answer["timed_out"] or answer["_shards"]["failed"] or answer.get("terminated_early")
+    exact = found["relation"] == "eq" and not cut
+    return Total(min(found["value"], asking.COUNTED), exact and found["value"] <= asking.COUNTED)
 
 
-def facets(answer: dict, ask: Ask, total: Total) -> tuple[Total, dict[str, dict[str, int]]]:
-    """How many have which value, and the total, which is exact only where these numbers are."""
-    cut = answer["timed_out"] or answer["_shards"]["failed"]
+def facets(answer: dict, ask: Ask) -> dict[str, dict[str, int]]:
+    """How many have which value: exactly where the total is exact, else at least so many."""
     found = answer.get("aggregations", {})
-    values = {name: dict(_values(name, found[name])) for name in ask.facets if name in found}
-    return (Total(total.number, total.exact and not cut)), values
+    return {
+        name: dict(_values(name, found[key]))
+        for key, name in zip(map(str, count()), ask.facets, strict=False)
+        if key in found
+    }
 
 
 def offers(answer: dict) -> Iterator[tuple[str, str]]:
@@ -86,6 +106,6 @@ def says(group: Group, value: str, phrase: str, *, begins: bool) -> bool:
 
 def _values(name: str, answer: dict) -> Iterator[tuple[str, int]]:
     for bucket in answer["buckets"]:
-        value = bucket["key"] if name in COUNTABLE else bucket["key"].partition("=")[2]
+        value = bucket["key"] if name in asking.COUNTABLE else bucket["key"].partition("=")[2]
         if value:
             yield value, bucket["doc_count"]

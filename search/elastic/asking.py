@@ -1,21 +1,26 @@
 """From a question to what the server is asked. Nothing that was typed is ever read as a query's syntax:
 there are terms and phrases, and no others.
 
-    page     the hits of a page in order, and how many there are
-    counts   how many of them have which value of a facet
+    places   where the pieces are looked for, the best place first; the last one is the whole text
+    page     the newest documents of one place
+    counts   how many documents hold the pieces, and which values of facets they have
     alike    what nearly holds the pieces
     offered  names, topics or titles that begin with or hold what is being typed
 
-A piece must be held by `all` (or sound like an organisation's name); what else of a document holds it says
-only how much it weighs. What the clock hides is left out as the few documents it is, rather than the many
-others asked for: so no set of all documents is made for each second.
+A result is the documents of the best place, newest first, then those of the next: `search.boosts` says in
+which order. Nothing is scored. Scores of words change whenever a document comes or goes and differ from one
+replica to the next, so that pages by score would lose and repeat; and the best score of many documents is
+known when all were looked at, the newest of them at once.
+
+A piece must be held by `all` (or sound like an organisation's name). What the clock hides is left out as the
+few documents it is, rather than the many others asked for: so no set of all documents is made each second.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from elasticsearch_dsl import Search
-from elasticsearch_dsl.aggs import Terms, TopHits
+from elasticsearch_dsl.aggs import Min, Terms, TopHits
 from elasticsearch_dsl.query import (
     Bool,
     ConstantScore,
@@ -30,11 +35,11 @@ from elasticsearch_dsl.query import Terms as AnyOf
 
 from publication.filters import FACETS, Filters
 from search import pinyin
-from search.boosts import BOOSTS
+from search.boosts import BOOSTS, TOGETHER, Boost
 from search.engine import Ask, Group, Sort
 from search.text import Piece, grams
 
-from .mapping import BEGIN, LONGEST_NAME, digest, is_word, micros
+from .mapping import BEGIN, BEGINS, LONGEST_NAME, digest, is_word, micros
 from .paging import Position
 
 TIMEOUT = "900ms"  # of the server's own work on a search
@@ -42,37 +47,78 @@ COUNTED = 10_000  # hits that are counted, and read for facets, exactly
 MOST_FACET_VALUES = 40
 MOST_WAYS = 16  # phrases that a question is asked in, all its pieces with their synonyms together
 LONGEST_CALLED = 60  # characters of a phrase that a name or a title is searched for
-RECENCY_WEIGHT = 0.1  # times ln(1 + 1300) at most: below the least weight of the table
 COLUMNS = {"region": "regions"}  # where a facet's name is not the field's
 COUNTABLE = ("section", *FACETS, "locale", "organisation", "terms")
-CALLED = {"names": "name", "title": "title", "topics": "topic"}
+CALLED = {"numbers": "number", "names": "name", "title": "title", "topics": "topic"}
+NEAR = ("names", "title", "topics")
 MOST_NEAR_PAIRS = 40
-SAMPLED = 2000  # documents of a shard that suggestions are read from
-OFFERED_VALUES = 50  # whole names of these documents, the commonest
+SAMPLED = 500  # documents of a shard that suggestions are read from
+OFFERED_VALUES = 30  # whole names of these documents, the commonest
 
 
-def page(ask: Ask, position: Position | None) -> Search:
-    """The hits behind `position`, one more than the page: whether there are others."""
-    query = Bool(
-        must=[_recent(), *(_weighed(piece) for piece in _bounded(ask.pieces))] if _ranked(ask) else [],
-        filter=[*([] if _ranked(ask) else [held(piece) for piece in _bounded(ask.pieces)]), *_narrowed(ask)],
-        should=_whole_question(ask.pieces) if _ranked(ask) else [],
-        must_not=_hidden(ask.at),
-    )
-    search = _search(ask.size + 1).query(query).sort(*_order(ask.sort))
-    search = search.extra(track_total_hits=COUNTED, track_scores=False)
-    return search.extra(search_after=position.key) if position else search
+def places(ask: Ask) -> list[Query]:
+    """What a document must match to stand in a place, the best place first."""
+    pieces = _bounded(ask.pieces)
+    if ask.sort != Sort.RELEVANCE:
+        return [_everywhere(pieces)]
+    found = _places(pieces[0]) if len(pieces) == 1 else _joint_places(pieces)
+    ways: dict[float, list[Query]] = {}
+    for boost, query in found:
+        ways.setdefault(boost.weight, []).append(query)
+    return [_any(ways[weight]) for weight in sorted(ways, reverse=True)]
+
+
+def page(
+    ask: Ask,
+    place: Query,
+    *,
+    behind: Position | None = None,
+    but: Sequence[Query] = (),
+    until: int | None = None,
+) -> Search:
+    """The first documents of a place in the order of the question that stand in none of `but`, one more than
+    the page has: whether there are others. Of each only its sort key is read, the id among it.
+
+    Newest first the server begins at the key and ends when the page is full, as documents lie in this order;
+    so a first page gets a key too. `until` bounds the day where they are read from the oldest on.
+    """
+    key = behind.key if behind else None
+    if ask.sort != Sort.OLDEST:
+        key = key or [micros(ask.at) + 1, ""]
+        bounds = {"lte": key[0]}
+    else:
+        bounds = {"gte": key[0]} if key else {}
+        bounds |= {} if until is None else {"lte": until}
+    between = [Range(newest=bounds)] if bounds else []
+    query = Bool(filter=[place, *_narrowed(ask), *between], must_not=[*_hidden(ask.at), *but])
+    search = _search(ask.size + 1).query(query).sort(*ORDERS[ask.sort])
+    search = search.extra(track_total_hits=False, stored_fields="_none_")
+    return search.extra(search_after=key) if key else search
+
+
+def earliest() -> Search:
+    """The first instant of any document."""
+    search = _search(0).extra(track_total_hits=False)
+    search.aggs.metric("earliest", Min(field="newest"))
+    return search
+
+
+def windows(ask: Ask, begin: int) -> list[int | None]:
+    """Ends of ever longer times from `begin` on: the oldest of a common word stand in the first of them, and
+    the last has no end. Against the order of the index a page is full only when all of a time was read."""
+    span = max(micros(ask.at) - begin, 0)
+    return [*(begin + span // part for part in (1024, 64, 8)), None]
 
 
 def counts(ask: Ask) -> Search:
-    """Of so many documents as are counted exactly; of a wider question the first ones of each shard."""
-    query = Bool(
-        filter=[*(held(piece) for piece in _bounded(ask.pieces)), *_narrowed(ask)], must_not=_hidden(ask.at)
-    )
-    search = _search(0).query(query).extra(terminate_after=COUNTED, track_total_hits=True)
-    for name in ask.facets:
-        search.aggs.bucket(name, _values(name))
-    return search
+    """Exactly where it is not more than COUNTED; of more only the first ones of each shard are read."""
+    held_all = [_everywhere(_bounded(ask.pieces)), *_narrowed(ask)]
+    search = _search(0).query(Bool(filter=held_all, must_not=_hidden(ask.at)))
+    if not ask.facets:
+        return search.extra(track_total_hits=COUNTED)
+    for number, name in enumerate(ask.facets):
+        search.aggs.bucket(str(number), _values(name))
+    return search.extra(terminate_after=COUNTED + 1, track_total_hits=True)
 
 
 def alike(ask: Ask) -> Search:
@@ -101,6 +147,8 @@ def offered(group: Group, phrase: str, *, begins: bool, at: datetime, but: Colle
     return search
 
 
+NEWEST = [{"newest": "desc"}, {"id": "asc"}]
+ORDERS = {Sort.RELEVANCE: NEWEST, Sort.NEWEST: NEWEST, Sort.OLDEST: [{"newest": "asc"}, {"id": "asc"}]}
 OFFERS = {
     Group.ORGANISATION: ("names", "name_keys"),
     Group.TOPIC: ("topics", "topic_keys"),
@@ -109,27 +157,17 @@ OFFERS = {
 
 
 def held(piece: Piece) -> Query:
-    """Documents that hold the piece, or what says the same, or name an organisation that sounds so."""
-    ways = [_in_text(way) for way in _ways(piece)]
+    """Documents that hold the piece, or what says the same, or are called just so (a code is typed without
+    the spaces in it), or name an organisation that sounds so."""
+    ways = [query for way in _ways(piece) for query in (_in_text(way), Term(whole=digest(way)))]
     if sounds := _sounding(piece):
         ways.append(sounds)
-    return ways[0] if len(ways) == 1 else Bool(should=ways, minimum_should_match=1)
+    return _any(ways)
 
 
 def _search(size: int) -> Search:
     """The server stops before the reader gives up."""
     return Search().extra(size=size, timeout=TIMEOUT, _source=False)
-
-
-def _ranked(ask: Ask) -> bool:
-    return ask.sort == Sort.RELEVANCE
-
-
-def _order(sort: Sort) -> list:
-    newest = [{"newest": "desc"}, {"id": "asc"}]
-    if sort == Sort.OLDEST:
-        return [{"newest": "asc"}, {"id": "asc"}]
-    return ["_score", *newest] if sort == Sort.RELEVANCE else newest
 
 
 def _bounded(pieces: Sequence[Piece]) -> list[Piece]:
@@ -142,36 +180,60 @@ def _ways(piece: Piece) -> tuple[str, ...]:
     return (piece.text, *piece.others)
 
 
-def _weighed(piece: Piece) -> Query:
-    """By the best of the places where it stands."""
-    return DisMax(queries=list(_places(piece)), tie_breaker=0)
+def _everywhere(pieces: Sequence[Piece]) -> Query:
+    return Bool(filter=[held(piece) for piece in pieces])
 
 
-def _places(piece: Piece) -> Iterator[Query]:
-    for way in _ways(piece):
-        yield _worth("body", _in_text(way))
-        yield _worth("whole", Term(whole=digest(way)))
-        if is_word(way):
-            yield _worth("word", Term(words=way))
-        if len(way) <= LONGEST_CALLED:
-            yield _worth("number", _within("numbers", way))
-            yield from (_worth(boost, _within(field, way)) for field, boost in CALLED.items())
+def _places(piece: Piece) -> Iterator[tuple[Boost, Query]]:
+    """Said otherwise it is never a better place than a topic."""
+    yield BOOSTS["whole"], Term(whole=digest(piece.text))
+    if is_word(piece.text):
+        yield BOOSTS["word"], Term(words=piece.text)
+    if len(piece.text) <= LONGEST_CALLED:
+        yield from ((BOOSTS[boost], _within(field, piece.text)) for field, boost in CALLED.items())
+        yield BOOSTS["brief"], Bool(filter=[_within("title", piece.text), _brief(len(piece.text))])
+    if otherwise := [_within(field, way) for way in piece.others for field in CALLED]:
+        yield BOOSTS["topic"], _any(otherwise)
     if sounds := _sounding(piece):
-        yield _worth("pinyin", sounds)
+        yield BOOSTS["pinyin"], sounds
+    yield BOOSTS["body"], held(piece)
 
 
-def _whole_question(pieces: Sequence[Piece]) -> list[Query]:
-    """Who types a whole name in parts means it as well."""
+def _brief(length: int) -> Query:
+    """The title is at most half as long again, rounded up."""
+    return Range(length={"lte": -(-3 * length // 2)})
+
+
+def _joint_places(pieces: Sequence[Piece]) -> Iterator[tuple[Boost, Query]]:
+    """Each holds all the pieces, and says more of some of them."""
+    everywhere = _everywhere(pieces)
+    called = [_called(piece) for piece in pieces if len(piece.text) <= LONGEST_CALLED]
+    wholes = sorted({digest(way) for piece in pieces for way in _ways(piece)})
     joined = "".join(piece.text for piece in pieces)
-    return [_worth("whole", Term(whole=digest(joined)))] if len(pieces) > 1 else []
+    yield TOGETHER["whole"], Bool(filter=[Term(whole=digest(joined)), everywhere])
+    yield TOGETHER["one whole"], Bool(filter=[AnyOf(whole=wholes), everywhere])
+    if len(joined) <= LONGEST_CALLED:
+        in_title = [_within("title", piece.text) for piece in pieces]
+        yield TOGETHER["brief"], Bool(filter=[*in_title, _brief(len(joined))])
+    for boost, least in (("all", len(pieces)), ("half", (len(pieces) + 1) // 2), ("one", 1)):
+        if least <= len(called):
+            called_so = Bool(should=called, minimum_should_match=least)
+            yield TOGETHER[boost], Bool(filter=[called_so, everywhere])
+    if all(is_word(piece.text) for piece in pieces):
+        yield TOGETHER["words"], Bool(filter=[Term(words=piece.text) for piece in pieces])
+    yield TOGETHER["body"], everywhere
 
 
-def _worth(boost: str, query: Query) -> Query:
-    return ConstantScore(filter=query, boost=BOOSTS[boost].weight)
+def _called(piece: Piece) -> Query:
+    """What has it in its name, title, topics or numbers."""
+    ways = [_within(field, way) for way in _ways(piece) for field in CALLED]
+    if sounds := _sounding(piece):
+        ways.append(sounds)
+    return _any(ways)
 
 
-def _recent() -> Query:
-    return Term(recency={"value": "r", "boost": RECENCY_WEIGHT})
+def _any(ways: Sequence[Query]) -> Query:
+    return ways[0] if len(ways) == 1 else Bool(should=list(ways), minimum_should_match=1)
 
 
 def _in_text(phrase: str) -> Query:
@@ -236,13 +298,13 @@ def _literally(name: str) -> str:
 
 def _nearly(piece: Piece) -> Query:
     """What shares most pairs, or all characters, with it, or sounds the same, or holds it."""
-    ways = [_worth("body", held(piece))]
+    ways = [ConstantScore(filter=held(piece))]
     if len(piece.text) > 2:
-        ways += [_sharing(field, piece.text) for field in CALLED]
+        ways += [_sharing(field, piece.text) for field in NEAR]
     sound = pinyin.sound(piece.text[:LONGEST_NAME])
     if len(sound) > 2:
         ways.append(MatchPhrase(sound={"query": sound, "boost": 2}))
-    return Bool(should=ways, minimum_should_match=1)
+    return _any(ways)
 
 
 def _sharing(field: str, phrase: str) -> Query:
@@ -265,6 +327,8 @@ def _said(group: Group, phrase: str, *, begins: bool) -> Query:
     """In characters; of organisations by their pinyin and initials as well."""
     marked = BEGIN + phrase if begins else phrase
     ways = [_within(OFFERS[group][0], marked)]
+    if begins:
+        ways.append(_pairs("joined", BEGINS[group] + phrase))
     if group == Group.ORGANISATION and phrase.isascii() and len(marked) > 2:
         ways.append(MatchPhrase(pinyin=marked))
-    return Bool(should=ways, minimum_should_match=1)
+    return _any(ways)

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from elasticsearch import Elasticsearch
 from elasticsearch_dsl import Search
+from elasticsearch_dsl.query import Query
 
-from search.engine import Ask, Change, Group, Hits, IndexDocument, Stats
+from search.engine import Ask, Change, Group, Hit, Hits, IndexDocument, Sort, Stats
 from search.errors import SearchAway
 from search.text import Piece
 
 from . import answers, asking, building, versions, writing
 from .client import answered, connect, is_there
+from .mapping import micros
 from .paging import DEEP, KEPT, PointInTime, Position
 
 ANSWER_SECONDS = 2.0
@@ -40,30 +42,29 @@ class ElasticEngine:
         return connect(self.url)
 
     def search(self, ask: Ask) -> Hits:
-        position = Position.parse(ask.after, ask.sort)
         if not ask.pieces:
             return Hits([], False)
-        counts = [asking.counts(ask)] if ask.facets else []
-        page, *counted = self._paged(
-            asking.page(ask, position), counts, seen=position.seen if position else 0
-        )
-        hits = answers.hits(answers.complete(page), ask, position)
-        total, facets = answers.total(page), {}
-        if counted:
-            total, facets = answers.facets(counted[0], ask, total)
-        return Hits(hits[: ask.size], len(hits) > ask.size, total, facets)
+        places = asking.places(ask)
+        behind = Position.parse(ask.after, ask.sort, places=len(places))
+        if ask.sort == Sort.OLDEST:
+            found, counted = self._oldest(ask, places, behind)
+        else:
+            found, counted = self._newest(ask, places, behind)
+        hits = _hits(ask, found, behind)
+        more = len(hits) > ask.size
+        return Hits(hits[: ask.size], more, answers.total(counted), answers.facets(counted, ask))
 
     def near(self, ask: Ask) -> list[str]:
         if not ask.pieces:
             return []
         (answer,) = self._asked([asking.alike(ask)])
-        return [hit["_id"] for hit in answer["hits"]["hits"]]
+        return answers.ids(answer)
 
     def suggest(self, piece: Piece, *, sizes: Mapping[Group, int], at: datetime) -> dict[Group, list[str]]:
         found: dict[Group, dict[str, str]] = {group: {} for group, size in sizes.items() if size}
-        open_ = [(group, begins) for group in found for begins in (True, False)]
+        asked = [(group, True) for group in found]
         for _round in range(ROUNDS):
-            open_ = self._offer(piece.text, open_, found, sizes, at=at) if open_ and piece.text else []
+            asked = self._offer(piece.text, asked, found, sizes, at=at) if asked and piece.text else []
         return {group: list(dict.fromkeys(ids.values()))[: sizes[group]] for group, ids in found.items()}
 
     def apply(self, change: Change) -> None:
@@ -88,15 +89,46 @@ class ElasticEngine:
     def answers(self) -> bool:
         return is_there(self.url)
 
-    def _paged(self, page: Search, others: Sequence[Search], *, seen: int) -> list[dict]:
+    def _newest(self, ask: Ask, places: Sequence[Query], behind: Position | None) -> tuple[list[dict], dict]:
+        """Pages of places, the best first, and the counts. The first page asks every place at once: what
+        stands in a better one too takes no room, as it is on the page already. A later one asks the place
+        where the last ended, and only where that comes to its end the others."""
+        if not behind:
+            *found, counted = self._asked([*(asking.page(ask, each) for each in places), asking.counts(ask)])
+            return found, counted
+        place, shown = places[behind.place], places[: behind.place]
+        found = self._paged([asking.page(ask, place, behind=behind, but=shown)], [asking.counts(ask)], behind)
+        counted = found.pop()
+        rest = [asking.page(ask, each, but=[*shown, place]) for each in places[behind.place + 1 :]]
+        if rest and len(found[0]["hits"]["hits"]) <= ask.size:
+            found += self._paged(rest, [], behind)
+        return found, counted
+
+    def _oldest(self, ask: Ask, places: Sequence[Query], behind: Position | None) -> tuple[list[dict], dict]:
+        """The first page of an ever longer time that is full, and the counts."""
+        counted, first = self._asked([asking.counts(ask), asking.earliest()])
+        begin = max(
+            behind.newest if behind else answers.earliest(first), micros(ask.since) if ask.since else 0
+        )
+        found: list[dict] = []
+        for until in asking.windows(ask, begin):
+            found = self._paged([asking.page(ask, places[0], behind=behind, until=until)], [], behind)
+            if len(found[0]["hits"]["hits"]) > ask.size:
+                break
+        return found, counted
+
+    def _paged(
+        self, pages: Sequence[Search], others: Sequence[Search], behind: Position | None
+    ) -> list[dict]:
         """Deep pages read the point in time; where the server has lost it, a new one."""
-        if seen < DEEP:
-            return self._asked([page, *others])
+        if not behind or behind.seen < DEEP:
+            return self._asked([*pages, *others])
         for _attempt in range(2):
             with answered():
                 point = self._point.current(self._quick)
+            fixed = [page.extra(pit={"id": point, "keep_alive": KEPT}) for page in pages]
             try:
-                return self._asked([page.extra(pit={"id": point, "keep_alive": KEPT}), *others])
+                return self._asked([*fixed, *others])
             except answers.PointLost:
                 self._point.forget(point)
         raise SearchAway(_("Elasticsearch lost the place of this page; ask again."))
@@ -126,7 +158,8 @@ class ElasticEngine:
         *,
         at: datetime,
     ) -> list[tuple[Group, bool]]:
-        """Add what is found; which of the questions may have more, where there is not enough yet."""
+        """Add what is found; what to ask next for groups that have not enough: what holds the phrase
+        further in, and again where only some of the documents were read, for others."""
         searches = [
             asking.offered(group, phrase, begins=begins, at=at, but=found[group]) for group, begins in asked
         ]
@@ -135,8 +168,12 @@ class ElasticEngine:
             for value, identifier in answers.offers(answer):
                 if answers.says(group, value, phrase, begins=begins):
                     found[group].setdefault(value, identifier)
-        return [
-            (group, begins)
-            for (group, begins), answer in got
-            if answer.get("terminated_early") and len(found[group]) < sizes[group]
-        ]
+        cut = [each for each, answer in got if answer.get("terminated_early")]
+        further = [(group, False) for group, begins in asked if begins]
+        return [each for each in (*cut, *further) if len(found[each[0]]) < sizes[each[0]]]
+
+
+def _hits(ask: Ask, found: Sequence[dict], behind: Position | None) -> list[Hit]:
+    """Raises SearchAway where a page is not complete."""
+    begin, seen = (behind.place, behind.seen) if behind else (0, 0)
+    return answers.hits(enumerate(map(answers.complete, found), begin), ask, seen=seen)

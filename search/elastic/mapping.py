@@ -5,18 +5,15 @@
     *.chars chars                single characters, each once
     words                        whole words of scripts that part them
     whole                        digests of whole titles, names and numbers
+    joined                       names, topics and titles of several words, as they begin without the gaps
     pinyin sound                 threes of letters: how organisations' names sound; how anything does
-    recency                      one letter, the oftener the newer
 
 Text arrives as runs parted by line ends, and the server cuts it (no analyzer but ngram tokenizers, which
 every cluster has): a pair with a line end in it is the gap that no phrase crosses. The index keeps no text
 (`_source` is off); what it keeps whole are facets and names of organisations.
 
-Only constants weigh (`search.boosts`), and `recency` less than the least of them: frequencies and lengths
-are not counted, for their weights change whenever a document comes or goes and differ from one replica to
-the next, so that paging by score would lose and repeat. `recency` says within equals what the sort says
-anyway; as a frequency the server knows the best one of a block of documents, and as documents lie newest
-first it leaves out all others once a page is full. That is what keeps common words quick.
+Documents lie in the index in the order of results, newest first: a page of any place (see `asking`) is read
+from its beginning, and the reading ends when the page is full, however many others there are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,16 +23,15 @@ from hashlib import blake2b
 from elasticsearch_dsl import Boolean, Index, Integer, Keyword, Long, Mapping, Text, analyzer, tokenizer
 
 from search import pinyin, text
-from search.engine import IndexDocument
+from search.engine import Group, IndexDocument
 
-BEGIN = "\x02"  # before a title, name or topic: no text holds it, so a pair with it is a beginning
+# Before a name, topic or title: no text holds them, so a pair with one of them is a beginning.
+BEGIN = "\x02"
+BEGINS = {Group.ORGANISATION: "\x03", Group.TOPIC: "\x04", Group.TITLE: "\x05"}  # of those in `joined`
 MOST_TEXT = 1_000_000  # characters of one document
 LONGEST_NAME = 200  # characters of what is compared, sounded or suggested whole
 LONGEST_WORD = 40
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FORTNIGHT = timedelta(days=14)
-SCALE_BEGINS = datetime(2000, 1, 1, tzinfo=UTC)
-MOST_FORTNIGHTS = 1300  # until 2049
 SLICES = 64
 EXACT = (
     "kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale",
@@ -78,6 +74,7 @@ def _fields() -> dict:
         "id": Keyword(index=False),  # the last of every order
         "newest": Long(),  # microseconds since 1970 from which it is shown
         "until": Long(),
+        "length": Integer(doc_values=False),  # characters of the title
         "person": Boolean(doc_values=False),
         "title": _called(),
         "names": _called(),
@@ -87,12 +84,12 @@ def _fields() -> dict:
         "chars": _chars(),
         "words": _looked_up(),
         "whole": _looked_up(),
+        "joined": _pairs(),
         "pinyin": _sounds(),
         "sound": _sounds(),
         "name_keys": Keyword(ignore_above=4 * LONGEST_NAME),
         "topic_keys": Keyword(ignore_above=4 * LONGEST_NAME),
         "title_key": Keyword(),
-        "recency": Text(analyzer=ONES, index_options="freqs", norms=False, similarity="recency"),
         "slice": Integer(),
         "checksum": Long(index=False),
     }
@@ -106,10 +103,7 @@ def _index() -> dict:
         mapping.field(name, field)
     index = Index("items")
     index.mapping(mapping)
-    # ln(1 + frequency) of a term that every document has, whatever else the index holds.
-    recency = {"type": "IB", "distribution": "ll", "lambda": "df", "normalization": "no"}
-    order = {"field": ["newest", "id"], "order": ["desc", "asc"]}
-    index.settings(similarity={"recency": recency}, sort=order)
+    index.settings(sort={"field": ["newest", "id"], "order": ["desc", "asc"]})
     return index.to_dict()
 
 
@@ -127,6 +121,7 @@ def body(document: IndexDocument) -> dict:
         "newest": micros(document.visible_from),
         "until": micros(document.visible_until),
         "person": document.person,
+        "length": len(text.whole(document.title)),
         "title": begun([document.title]),
         "names": begun(document.names),
         "topics": begun(document.topics),
@@ -135,7 +130,6 @@ def body(document: IndexDocument) -> dict:
         "chars": "".join(sorted(set().union(*everything))),
         "words": sorted({run for run in everything if is_word(run)}),
         "whole": sorted({digest(value) for value in _wholes(document)}),
-        "recency": "r" * _fortnights(document.visible_from),
         "slice": slice_of(document.id),
         "checksum": checksum(document),
         **_for_suggestions(document),
@@ -153,8 +147,8 @@ def digest(folded: str) -> str:
 
 
 def is_word(run: str) -> bool:
-    """A run of a script that parts words, or of digits."""
-    return 1 < len(run) <= LONGEST_WORD and max(run) < "\u2e80"
+    """A run of a script that parts words; codes are none."""
+    return 1 < len(run) <= LONGEST_WORD and max(run) < "\u2e80" and not any(map(str.isdigit, run))
 
 
 def micros(moment: datetime) -> int:
@@ -189,11 +183,13 @@ def _wholes(document: IndexDocument) -> Iterator[str]:
 
 def _for_suggestions(document: IndexDocument) -> dict:
     """How names sound, and what is offered. Of a person's item nothing but its authority: whatever else it
-    names may be how somebody is called, and persons are neither suggested nor found by their sound."""
+    names may be how somebody is called, and persons are neither suggested nor found by their sound. Where
+    the subject is an organisation, and somebody beside it was masked, its name is still found by its sound."""
     names = {name: text.whole(name)[:LONGEST_NAME] for name in document.names}
     if document.person:
-        names = {name: folded for name, folded in names.items() if name == document.authority}
-        return {"name_keys": list(names.values()), "pinyin": _readings(names)}
+        authority = {name: folded for name, folded in names.items() if name == document.authority}
+        sounding = names if document.subject == "organisation" else authority
+        return {"name_keys": list(authority.values()), "pinyin": _readings(sounding)}
     topics = [text.whole(topic)[:LONGEST_NAME] for topic in document.topics]
     title = text.whole(document.title)
     return {
@@ -202,12 +198,22 @@ def _for_suggestions(document: IndexDocument) -> dict:
         "title_key": digest(title),
         "pinyin": _readings(names),
         "sound": [pinyin.sound(each) for each in (title[:LONGEST_NAME], *names.values(), *topics)],
+        "joined": [*_joined(document)],
     }
+
+
+def _joined(document: IndexDocument) -> Iterator[str]:
+    """While somebody types, a space does not part two words yet."""
+    offered = {
+        Group.ORGANISATION: document.names,
+        Group.TOPIC: document.topics,
+        Group.TITLE: (document.title,),
+    }
+    for group, values in offered.items():
+        for value in values:
+            if len(runs := text.runs(value)) > 1:
+                yield BEGINS[group] + "".join(runs)[:LONGEST_NAME]
 
 
 def _readings(names: Iterable[str]) -> list[str]:
     return [BEGIN + reading for name in names for reading in pinyin.readings(name)]
-
-
-def _fortnights(moment: datetime) -> int:
-    return min(max((moment - SCALE_BEGINS) // FORTNIGHT, 1), MOST_FORTNIGHTS)

@@ -4,20 +4,23 @@ Only `like` and `sound` are asked, which nothing that speaks of a person ever ha
 `search.near` measures on the visible items.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import tantivy
 from tantivy import Query
 
 from ..engine import Ask
 from ..text import Piece
-from .asking import Look
+from .asking import Look, span
+from .bands import SIZES, bands
 from .parts import NOTHING, Part, all_of, any_of, term
 from .schema import grams, sounds
 
 RAREST = 8  # pairs of a piece that are asked for: the common ones tell nothing
 LOST = 3  # pairs that one edit may change at most (two characters swapped)
 CHARACTERS_AN_EDIT = 4
+MOST = 200_000  # documents that are measured for how much they share
 SOUND = 0.5  # of a shared pair of characters
 
 
@@ -27,8 +30,19 @@ def near(searcher: tantivy.Searcher, ask: Ask) -> list[str]:
     wanted = all_of([*(_nearly(look, piece) for piece in ask.pieces), *_narrowed(look, ask)])
     if not wanted.most:
         return []
-    found = searcher.search(wanted.query, limit=ask.size, count=False).hits
-    return [searcher.doc(address)["id"][0] for _score, address in found]
+    for part in _among(searcher, wanted, ask):
+        if found := searcher.search(part.query, limit=ask.size, count=False).hits:
+            return [searcher.doc(address)["id"][0] for _score, address in found]
+    return []
+
+
+def _among(searcher: tantivy.Searcher, wanted: Part, ask: Ask) -> Iterator[Part]:
+    """Where even the rarest pairs are common, the newest documents only."""
+    if wanted.most <= MOST:
+        yield wanted
+        return
+    for band in islice(bands(searcher, span=span(ask)), len(SIZES)):
+        yield all_of([band, wanted])
 
 
 def _narrowed(look: Look, ask: Ask) -> list[Part]:

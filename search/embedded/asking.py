@@ -26,16 +26,19 @@ from publication.filters import FACETS
 
 from ..engine import Ask
 from ..text import Piece
-from .parts import NOTHING, Part, all_of, any_of, between, holds, reads, term, without
-from .schema import BRIEF, COLUMNS, HEAD, first_key, sealed, seconds
+from .bands import Span, within
+from .parts import NOTHING, Part, all_of, any_of, between, holds, reads, stands, term, without
+from .schema import BRIEF, COLUMNS, HEAD, MOST_KEY, first_key, sealed, seconds
 
 HEADS = ("title", "names", "topics")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`levels` from 0 on, each without the narrowing and still with what stands higher."""
+    """`levels` from 0 on, each without the narrowing and still with what stands higher; `span` is the part of
+    the narrowing that bounds the key."""
 
+    span: Span
     narrow: list[Part]
     held: list[Part]
     levels: list[Part]
@@ -69,7 +72,19 @@ def asked(searcher: tantivy.Searcher, ask: Ask) -> Asked:
     held = [look.anywhere(piece) for piece in ask.pieces]
     ranks = look.of_one(ask.pieces[0]) if len(ask.pieces) == 1 else look.of_several(ask.pieces)
     everything = all_of(held)
-    return Asked(look.narrow(ask), held, [everything, *reversed(ranks)])
+    return Asked(span(ask), look.narrow(ask), held, [everything, *reversed(ranks)])
+
+
+def begun(at: datetime) -> Span:
+    """What is shown in the second of `at`, or before."""
+    return Span(below=first_key(at + timedelta(seconds=1)))
+
+
+def span(ask: Ask) -> Span:
+    """Where the question bounds from when on a document is shown."""
+    low = first_key(ask.since) if ask.since else 0
+    below = first_key(ask.before) if ask.before else MOST_KEY + 1
+    return begun(ask.at).cut(low=low, below=below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class Look:
     searcher: tantivy.Searcher
 
     def anywhere(self, piece: Piece) -> Part:
-        said = [self._in("body", run) for run in (piece.text, *piece.others)]
+        said = [stands(self.searcher, run) for run in (piece.text, *piece.others)]
         return any_of([*said, self._spelt(piece)])
 
     def of_one(self, piece: Piece) -> list[Part]:
@@ -118,25 +133,24 @@ class Look:
             if (value := getattr(ask.filters, name))
         ]
         terms = [term(self.searcher, "terms", f"{name}={value}") for name, value in ask.filters.terms.items()]
-        return [*exact, *terms, *self._published_by(ask), *self._shown(ask)]
+        return [
+            *exact,
+            *terms,
+            *self._published_by(ask),
+            within(self.searcher, span(ask)),
+            self.lasting(ask.at),
+        ]
 
     def visible(self, at: datetime) -> list[Part]:
-        return [
-            between(self.searcher, "newest", below=first_key(at + timedelta(seconds=1))),
-            between(self.searcher, "visible_until", low=seconds(at)),
-        ]
+        return [within(self.searcher, begun(at)), self.lasting(at)]
+
+    def lasting(self, at: datetime) -> Part:
+        return between(self.searcher, "visible_until", low=seconds(at))
 
     def _published_by(self, ask: Ask) -> list[Part]:
         if ask.organisations is None:
             return []
         return [any_of([term(self.searcher, "organisation", each) for each in sorted(ask.organisations)])]
-
-    def _shown(self, ask: Ask) -> list[Part]:
-        low = first_key(ask.since) if ask.since else None
-        times = [between(self.searcher, "newest", low=low)] if low else []
-        if ask.before:
-            times.append(between(self.searcher, "newest", below=first_key(ask.before)))
-        return [*times, *self.visible(ask.at)]
 
     def _in(self, field: str, run: str) -> Part:
         return holds(self.searcher, field, run)

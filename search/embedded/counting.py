@@ -6,8 +6,7 @@ from collections.abc import Collection
 import tantivy
 
 from ..engine import Total
-from .bands import MANY, bands
-from .cursor import MOST_KEY
+from .bands import MANY, Span, bands
 from .parts import Part, all_of
 from .schema import COLUMNS, COUNTED
 
@@ -19,7 +18,7 @@ MOST_TERMS = 600  # values of all facets that domains registered
 Facets = dict[str, dict[str, int]]
 
 
-def count(searcher: tantivy.Searcher, base: Part, names: Collection[str]) -> tuple[Total, Facets]:
+def count(searcher: tantivy.Searcher, base: Part, span: Span, names: Collection[str]) -> tuple[Total, Facets]:
     """Exact where not too much could match, else as far as it takes to count ENOUGH."""
     if not base.most:
         return Total(0), {name: {} for name in names}
@@ -28,7 +27,7 @@ def count(searcher: tantivy.Searcher, base: Part, names: Collection[str]) -> tup
         return Total(number), _commonest(counts)
     total = 0
     counts = {name: Counter() for name in names}
-    for band in bands(searcher, edge=MOST_KEY, oldest=False):
+    for band in bands(searcher, span=span):
         number, found = _counted(searcher, all_of([band, base]), names)
         total += number
         for name, values in found.items():

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from publication.filters import FilterInvalid
 
 from ..engine import Sort
+from .schema import MOST_KEY
 
 SIGNS = {Sort.RELEVANCE: "r", Sort.NEWEST: "n", Sort.OLDEST: "o"}
-MOST_KEY = 2**64 - 1
 _FORM = re.compile(r"([rno])([0-9])\.([0-9]{1,20})", re.ASCII)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import tantivy
 
 from ..engine import Ask, Change, Group, Hits, IndexDocument, Stats, Total
-from ..errors import SearchError
+from ..errors import SearchAway, SearchError
 from ..text import Piece
 from . import alike, cursor, suggesting, writing
 from .asking import asked
@@ -27,10 +27,7 @@ class EmbeddedEngine:
 
     def apply(self, change: Change) -> None:
         with self._folder.lock("write"):
-            if version := self._folder.current():
-                writing.write(self._folder.open(version), change)
-            else:
-                writing.begin(self._folder, change)
+            writing.take(self._folder, change)
 
     def search(self, ask: Ask) -> Hits:
         after = cursor.parse(ask.after, ask.sort)
@@ -57,17 +54,26 @@ class EmbeddedEngine:
         return count
 
     def use(self, version: str, latest: Callable[[], Change]) -> None:
-        raise SearchError("The embedded engine keeps one index only.")
+        raise SearchError("The embedded engine keeps no older index: it would keep words that were erased.")
 
     def purge(self, rebuild: Callable[[], object]) -> None:
         """The files keep no text to write anew without the words, so that only building anew purges."""
         rebuild()
 
     def stats(self) -> Stats:
-        view = self._reader.view()
+        """Of an index that cannot be opened no version: whoever writes then builds it anew."""
+        try:
+            view = self._reader.view()
+        except SearchAway:
+            return Stats(0, "")
         return Stats(view.searcher.num_docs, view.version) if view else Stats(0, "")
 
     def answers(self) -> bool:
+        """Also where nothing was indexed yet."""
+        try:
+            self._reader.view()
+        except SearchAway:
+            return False
         return True
 
     def _clean(self) -> None:
@@ -77,7 +83,7 @@ class EmbeddedEngine:
 
 def _answered(searcher: tantivy.Searcher, ask: Ask, after: cursor.Cursor | None) -> Hits:
     question = asked(searcher, ask)
-    total, facets = count(searcher, question.base, ask.facets)
+    total, facets = count(searcher, question.base, question.span, ask.facets)
     if not total.number:
         return Hits([], False, total, facets)
     hits = page(searcher, question, ask, after, few=total.exact and total.number <= FEW)

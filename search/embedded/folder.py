@@ -1,7 +1,7 @@
 """Versions of the index on the disk.
 
 root/current          the name of the version that is searched, swapped by rename
-root/v3-…/            a version: terms, positions and facets of items, of their text nothing
+root/v4-…/            a version: terms, positions and facets of items, of their text nothing
 root/write.lock       held while one process writes; the kernel lets go when it dies
 root/rebuild.lock     held while a new version is built
 """

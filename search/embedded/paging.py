@@ -10,9 +10,9 @@ import tantivy
 
 from ..engine import Ask, Hit, Sort
 from .asking import Asked
-from .bands import MANY, bands
-from .cursor import MOST_KEY, Cursor
-from .parts import Part, all_of, between
+from .bands import MANY, Span, bands, within
+from .cursor import Cursor
+from .parts import Part, all_of
 
 FEW = 1000
 
@@ -22,7 +22,7 @@ Place = tuple[int, int, tantivy.DocAddress]  # level, key, document
 def page(searcher: tantivy.Searcher, asked: Asked, ask: Ask, after: Cursor | None, *, few: bool) -> list[Hit]:
     """One hit more than the page, where there is one. `few`: there are at most FEW."""
     if ask.sort is not Sort.RELEVANCE:
-        places = list(_by_day(searcher, asked.base, 0, after, ask))
+        places = list(by_day(searcher, asked.base, asked.span, 0, after, ask.sort, ask.size + 1))
     elif few:
         places = _ranked(searcher, asked, after)
     else:
@@ -43,20 +43,26 @@ def _by_level(searcher: tantivy.Searcher, asked: Asked, ask: Ask, after: Cursor 
     wanted = ask.size + 1
     for number in range(highest, -1, -1):
         start = after if after and number == after.level else None
-        found = list(_by_day(searcher, asked.level(number), number, start, ask, wanted))
+        found = list(by_day(searcher, asked.level(number), asked.span, number, start, ask.sort, wanted))
         yield from found
         wanted -= len(found)
         if wanted <= 0:
             return
 
 
-def _by_day(
-    searcher: tantivy.Searcher, part: Part, level: int, after: Cursor | None, ask: Ask, wanted: int = 0
+def by_day(
+    searcher: tantivy.Searcher,
+    part: Part,
+    span: Span,
+    level: int,
+    after: Cursor | None,
+    sort: Sort,
+    wanted: int,
 ) -> Iterator[Place]:
     """In order of the key, from the cursor on."""
-    wanted = wanted or ask.size + 1
-    for band in _banded(searcher, part, after, ask):
-        order = tantivy.Order.Asc if ask.sort is Sort.OLDEST else tantivy.Order.Desc
+    oldest = sort is Sort.OLDEST
+    order = tantivy.Order.Asc if oldest else tantivy.Order.Desc
+    for band in _banded(searcher, part, span, after, oldest):
         found = searcher.search(
             band.query, limit=wanted, count=False, order_by_field="newest", order=order
         ).hits
@@ -66,18 +72,19 @@ def _by_day(
             return
 
 
-def _banded(searcher: tantivy.Searcher, part: Part, after: Cursor | None, ask: Ask) -> Iterator[Part]:
+def _banded(
+    searcher: tantivy.Searcher, part: Part, span: Span, after: Cursor | None, oldest: bool
+) -> Iterator[Part]:
     if not part.most:
         return
-    oldest = ask.sort is Sort.OLDEST
-    edge = after.key if after else 0 if oldest else MOST_KEY
-    bound = between(searcher, "newest", low=edge + 1) if oldest else between(searcher, "newest", below=edge)
-    behind = all_of([part, bound]) if after else part
+    if after:
+        span = span.cut(low=after.key + 1) if oldest else span.cut(below=after.key)
+        part = all_of([part, within(searcher, span)])
     if part.most <= MANY:
-        yield behind
+        yield part
         return
-    for band in bands(searcher, edge=edge, oldest=oldest):
-        yield all_of([band, behind])
+    for band in bands(searcher, span=span, oldest=oldest):
+        yield all_of([band, part])
 
 
 def _hit(searcher: tantivy.Searcher, place: Place, sort: Sort) -> Hit:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import Occur, Query
 
-from .schema import HEAD, SCHEMA, grams, phrase
+from .schema import HEAD, SCHEMA, codes, parts_of, phrase
 
 SHORT_READING = 3  # letters: so few must stand at the beginning of a name
 
@@ -34,6 +34,13 @@ def holds(searcher: tantivy.Searcher, field: str, run: str) -> Part:
     if len(run) < 3:
         return term(searcher, field, run)
     return _phrase(searcher, field, run, 2)
+
+
+def stands(searcher: tantivy.Searcher, run: str) -> Part:
+    """The run stands in the text: of a number or code its rarest part leads there."""
+    held = holds(searcher, "body", run)
+    parts = [term(searcher, "codes", code) for code in codes(run)]
+    return all_of([min(parts, key=lambda part: part.most), held]) if parts else held
 
 
 def reads(searcher: tantivy.Searcher, field: str, letters: str) -> Part:
@@ -81,9 +88,10 @@ def between(
 
 
 def _phrase(searcher: tantivy.Searcher, field: str, run: str, size: int) -> Part:
-    most = min(searcher.doc_freq(field, gram) for gram in grams(run, size))
+    found = [searcher.doc_freq(field, part) for part in parts_of(run, size)]
+    most = min(found)
     if not most:
         return NOTHING
     if len(run) == size:
         return Part(Query.term_query(SCHEMA, field, run, index_option="basic"), most)
-    return Part(Query.phrase_query(SCHEMA, field, phrase(run, size)), most)
+    return Part(Query.phrase_query(SCHEMA, field, phrase(run, size, found.index(most))), most)

@@ -2,6 +2,7 @@
 
 body numbers title names topics   pairs of characters in order, a gap between two runs, then single ones
 pinyin topic_pinyin title_pinyin  letters of readings by three, each reading begun by a mark
+codes                             digits and letters of the body by four: a number has only common pairs
 whole                             title, names and numbers, each as a digest of all of it
 words                             whole words of scripts that part them; marked where a head has them
 brief                             rounded up lengths that the title does not exceed
@@ -16,19 +17,20 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from operator import add
 
 import tantivy
 
 from .. import pinyin, text
 from ..engine import IndexDocument
 
-FORMAT = "v3-"  # of the fields below: a version of another one is not opened, but made anew
+FORMAT = "v4-"  # of the fields below: a version of another one is not opened, but made anew
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across it
 BETWEEN = f" {GAP} {GAP} "
 HEAD = "^"  # before the first letter of a reading, and before a word of a head
 PAIRS = ("body", "title", "names", "numbers", "topics")
 READINGS = ("pinyin", "topic_pinyin", "title_pinyin")
-VALUES = ("whole", "words", "brief", "headline", "like", "sound", "when", "organisation", "person")
+VALUES = ("whole", "codes", "words", "brief", "headline", "like", "sound", "when", "organisation", "person")
 COUNTED = ("kind", "section", "authority", "regions", "subject", "year", "sector", "occupation", "locale")
 COUNTED_FAST = (*COUNTED, "terms", "org", "topic")
 COLUMNS = {"region": "regions"}  # where a filter's or facet's name is not the field's
@@ -36,11 +38,14 @@ COLUMNS = {"region": "regions"}  # where a filter's or facet's name is not the f
 EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST_SECOND = 2**33 - 1
 TIE_BITS = 31
-KEY_DIGITS = 16
+KEY_DIGITS = 16  # hexadecimal
+MOST_KEY = 2**64 - 1
 # Hexadecimal digits: 24 days, 36 hours, 2 hours, 9 minutes, 32 seconds, 2, then what was shown at once by 128.
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
 SHORT = 200  # characters of a title or name
 BRIEF = (4, 8, 16, 32, 64)
+CODE = 4
+_CODE = re.compile(rf"[0-9a-z]{{{CODE},}}")
 _WORD = re.compile(r"(?:(?![\u2e80-\U0010ffff])[^\W\d_])+")
 
 
@@ -88,6 +93,7 @@ def _texts(document: IndexDocument) -> dict[str, object]:
         "topics": pairs(document.topics),
         "pinyin": readings(document.names),
         "whole": [sealed(value) for value in _wholes([document.title, *document.names, *document.numbers])],
+        "codes": sorted({code for value in everything for run in runs(value) for code in codes(run)}),
         "words": sorted({*words(everything), *(HEAD + word for word in words(heads))}),
         "brief": [str(length) for length in BRIEF if size <= length],
     }
@@ -134,7 +140,12 @@ def whole(value: str) -> str:
     return "".join(runs(value))
 
 
-def grams(run: str, size: int = 2) -> list[str]:
+def grams(run: str) -> list[str]:
+    """Overlapping pairs; the character itself where it is only one."""
+    return list(map(add, run, run[1:])) or [run]
+
+
+def parts_of(run: str, size: int) -> list[str]:
     """Overlapping parts of so many characters; the run itself where it is shorter."""
     return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
 
@@ -149,12 +160,16 @@ def pairs(values: Iterable[str]) -> str:
 def readings(values: Iterable[str]) -> str:
     """Letters of every reading by three, in order, gaps between."""
     found = dict.fromkeys(reading for value in values for reading in pinyin.readings(value) if reading)
-    return BETWEEN.join(" ".join(grams(HEAD + reading, 3)) for reading in found)
+    return BETWEEN.join(" ".join(parts_of(HEAD + reading, 3)) for reading in found)
 
 
 def sealed(value: str) -> str:
     """A whole value as it is compared: a title that speaks of a person can be asked for, and not read."""
     return blake2b(value.encode(), digest_size=12).hexdigest()
+
+
+def codes(run: str) -> list[str]:
+    return [gram for code in _CODE.findall(run) for gram in parts_of(code, CODE)]
 
 
 def sounds(run: str) -> list[str]:
@@ -170,10 +185,12 @@ def words(values: Iterable[str]) -> Iterator[str]:
             yield from _WORD.findall(run)
 
 
-def phrase(run: str, size: int = 2) -> list[str | tuple[int, str]]:
-    """Parts with their distances that hold exactly where the run stands: no more of them than needed."""
+def phrase(run: str, size: int, rarest: int) -> list[str | tuple[int, str]]:
+    """Parts with their distances that hold exactly where the run stands: no more of them than needed, and
+    the rarest, which leads past all documents that have only the others."""
     last = len(run) - size
-    return [(start, run[start : start + size]) for start in sorted({*range(0, last + 1, size), last})]
+    starts = sorted({*range(0, last + 1, size), last, rarest})
+    return [(start, run[start : start + size]) for start in starts]
 
 
 def seconds(moment: datetime) -> int:

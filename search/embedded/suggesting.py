@@ -7,16 +7,17 @@ the newest visible document of each.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import tantivy
 
 from .. import pinyin
-from ..engine import Group
+from ..engine import Group, Sort
 from ..text import Piece
 from .asking import Look
-from .bands import MANY, bands
+from .bands import ALL, MANY, bands
 from .counting import values
-from .cursor import MOST_KEY
+from .paging import by_day
 from .parts import Part, all_of, any_of, holds, reads, term
 
 MOST_VALUES = 200  # names of documents found that are looked through
@@ -72,21 +73,15 @@ class Typing:
         among = held if held.most <= MANY else all_of([self._newest_band(), held])
         known = [value for value in values(self.searcher, among, field, MOST_VALUES) if self._fits(value)]
         known.sort(key=lambda value: not self._begins(value))  # stable: the commonest first
-        return [
-            each
-            for value in known[:size]
-            for each in self._newest(all_of([term(self.searcher, field, value), *self.visible]), 1)
-        ]
+        return [each for value in known[:size] for each in self._newest(term(self.searcher, field, value), 1)]
 
     def _newest_band(self) -> Part:
-        return next(bands(self.searcher, edge=MOST_KEY, oldest=False))
+        return next(bands(self.searcher, span=ALL))
 
     def _newest(self, part: Part, size: int) -> list[str]:
-        if not part.most:
-            return []
-        query = all_of([part, *self.visible]).query
-        found = self.searcher.search(query, limit=size, count=False, order_by_field="newest").hits
-        return [self.searcher.doc(address)["id"][0] for _key, address in found]
+        visible = all_of([part, *self.visible])
+        found = by_day(self.searcher, visible, ALL, 0, None, Sort.NEWEST, size)
+        return [self.searcher.doc(address)["id"][0] for _level, _key, address in islice(found, size)]
 
     def _fits(self, value: str) -> bool:
         """A document has other names too than the one that was found."""

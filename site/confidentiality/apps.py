@@ -66,7 +66,8 @@ class ConfidentialityConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (
-            batch_triggers,  # noqa: F401  registers them
+            audit_triggers,  # noqa: F401  registers them
+            batch_triggers,  # noqa: F401
             bundle_triggers,  # noqa: F401
             door_triggers,  # noqa: F401
             notifications,

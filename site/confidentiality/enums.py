@@ -73,3 +73,22 @@ class Severity(models.TextChoices):
     BLOCK = "block", _("Blocks")
     ASK = "ask", _("Asks")
     INFORM = "inform", _("Informs")
+
+
+class AuditAct(models.TextChoices):
+    """What the audit log knows."""
+
+    READ = "read", _("Private values read")
+    ROTATE = "rotate", _("Keys of a year wrapped anew")
+    DESTROY = "destroy", _("Key of a year destroyed")
+    EXPORT = "export", _("Keys exported")
+    IMPORT = "import", _("Keys imported")
+
+
+class ReadingPurpose(models.TextChoices):
+    """Why somebody read what is private: what he was doing when it was shown to him."""
+
+    WRITING = "writing", _("Writing or correcting it")
+    REVIEW = "review", _("Reviewing it")
+    OBJECTION = "objection", _("Deciding about an objection")
+    EVIDENCE = "evidence", _("Looking at evidence")

@@ -17,6 +17,7 @@ Refused
 ├── InBundle                it passes with its bundle
 ├── PartsUnread             parts of the bundle are still to be read
 └── MaskRefused
+KeysInUse                   the key of that year cannot go: something needs it, or will
 """
 
 
@@ -90,3 +91,7 @@ class InBundle(Refused):
 
 class PartsUnread(Refused):
     pass
+
+
+class KeysInUse(Exception):
+    """A key that cannot be destroyed, or wrapped anew; the text says why and what to do."""

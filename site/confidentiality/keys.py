@@ -96,6 +96,12 @@ def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_decode(_keyring()["signing"]))
 
 
+def require_year(year: int) -> None:
+    """Raises KeyDestroyed where there is no key of that year."""
+    if str(year) not in _keyring()["years"]:
+        raise KeyDestroyed(f"There is no key of {year}.")
+
+
 def destroy_year(year: int, *, at: datetime) -> None:
     """Forget the year's key for ever. Raises KeyDestroyed where there is none."""
     with _changing() as ring:

@@ -246,8 +246,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "publication.Attachment"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "txt", "csv", "vtt", "mp4", "m4a", "webm", "ogg", "oga", "opus", "mp3"]
 CLAMD = env.str("CHENGXIN_CLAMD", default="")  # no scanner: nothing is scanned
-# Substrings of the rows themselves: finds Chinese, and keeps no copy of a text that erasing would miss.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
+# Substrings of the rows, and the engine of the public search: finds Chinese, keeps no copy of a draft.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "publication.page_search"}}
 WAGTAILADMIN_COMMENTS_ENABLED = False  # what is said of a draft is said at the review desk
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # such mails hold titles, and titles hold names
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
@@ -263,6 +263,10 @@ CONTACT = env.str("CHENGXIN_CONTACT", default="")
 
 # Brakes of erasing: days of grace, days that the clock may leap, share of the items at once.
 ERASE_GRACE_DAYS = env.int("CHENGXIN_ERASE_GRACE_DAYS", default=30)
+READINGS_A_DAY = env.int("CHENGXIN_READINGS_A_DAY", default=100)
+READINGS_TIMES_USUAL = env.int("CHENGXIN_READINGS_TIMES_USUAL", default=3)
+READING_DAY_BEGINS = env.int("CHENGXIN_READING_DAY_BEGINS", default=7)
+READING_DAY_ENDS = env.int("CHENGXIN_READING_DAY_ENDS", default=21)
 OVER_RETENTION_DAYS = env.int("CHENGXIN_OVER_RETENTION_DAYS", default=30)
 CLOCK_LEAP_DAYS = env.int("CHENGXIN_CLOCK_LEAP_DAYS", default=3)
 ERASE_SHARE_PERCENT = env.int("CHENGXIN_ERASE_SHARE_PERCENT", default=10)

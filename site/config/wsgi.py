@@ -14,5 +14,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 application = get_wsgi_application()
 
 from publication.triggers import require_installed  # noqa: E402
+from search import pinyin  # noqa: E402
 
 require_installed()
+pinyin.warm()  # before the workers are forked: none reads the tables for itself

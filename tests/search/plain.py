@@ -70,8 +70,8 @@ class PlainEngine:
         self.apply(latest())
         return count
 
-    def purge(self) -> None:
-        pass
+    def purge(self, rebuild: Callable[[], object]) -> None:
+        rebuild()
 
     def stats(self) -> Stats:
         return Stats(len(self.documents), "plain")

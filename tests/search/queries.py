@@ -33,6 +33,7 @@ class Item:
     terms: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "zh-hans"
     subject: str | None = None
+    masks: bool = False  # what screening finds is masked
     begins: datetime = NOW
     ends: datetime = ENDS
 
@@ -57,9 +58,17 @@ def _penalty(
 
 
 def _page(
-    title: str, text: str, *, kind: str, section: str = "stories", category: str = "", **changes: Any
+    title: str,
+    text: str,
+    *,
+    kind: str,
+    section: str = "stories",
+    category: str = "",
+    about: str = "",
+    **more: Any,
 ) -> Item:
-    return Item(title, "四川省信用办", text=text, kind=kind, section=section, category=category, **changes)
+    fields = (("主人公", about),) if about else ()
+    return Item(title, "四川省信用办", fields, text, section, kind, category, subject=about or None, **more)
 
 
 ITEMS: dict[str, Item] = {
@@ -86,6 +95,9 @@ ITEMS: dict[str, Item] = {
         subject="何佑直",
     ),
     "somebody": _penalty("罗某某", "青市监罚〔2026〕78号", "青羊区市场监督管理局", "无照经营早点。", category="person"),
+    "masked": _penalty(
+        "广元蜀道运输有限公司", "广交罚〔2026〕4号", "广元市交通运输局", "车辆超限，举报人电话13800138000。", masks=True
+    ),
     "dishonest": _penalty(
         "四川某某建设工程有限公司", "川法执〔2026〕5号", "某某区人民法院", "被列为失信被执行人。",
         kind="serious-dishonesty",
@@ -97,15 +109,15 @@ ITEMS: dict[str, Item] = {
         kind="licence",
     ),
     "promise": _page(
-        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", subject="罗守诺", fields=(("主人公", "罗守诺"),),
+        "罗守诺：一诺千金三十年", "他用三十年还清了亡兄的欠款。", kind="story", category="person", about="罗守诺",
         tags=("敬业守信",),
     ),
     "wool": _page(
-        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", subject="扎西·多吉", fields=(("主人公", "扎西·多吉"),)
+        "扎西·多吉的羊毛账", "牧场上的每一斤羊毛都有数。", kind="story", category="person", about="扎西·多吉"
     ),
     "ledger": _page(
         "锦里粮油店的账本", "缺斤短两的事，这里从来没有。", kind="story", category="organisation",
-        tags=("诚信经营",), subject="锦里粮油店", fields=(("主人公", "锦里粮油店"),),
+        tags=("诚信经营",), about="锦里粮油店",
     ),
     "truth": _page(
         "第一课：说真话", "曾子杀猪的故事告诉我们，说到就要做到！言必信。行必果。", kind="lesson", section="education",
@@ -120,7 +132,7 @@ ITEMS: dict[str, Item] = {
     "both": _page(
         "关于做好行政许可和行政处罚公示工作的通知", "川信用办〔2026〕9号。各市（州）七个工作日内上网公示。", kind="policy"
     ),
-    "year": _page("二〇二六年诚信建设工作要点", "健全褒扬机制，弘扬契约精神。", kind="policy"),
+    "year": _page("二〇二六年诚信建设工作要点", "川信用办公告〔2026〕第3号。健全褒扬机制，弘扬契约精神。", kind="policy"),
     "taiwan": _page("臺商投資協會誠信公約", "會員企業遵守契約，童叟無欺。", kind="policy"),
     "month": _page(
         "诚信兴商宣传月", "走进商场、车站和社区。", kind="calendar-day", section="calendar"
@@ -135,8 +147,9 @@ ITEMS: dict[str, Item] = {
 }  # fmt: skip
 
 
-def publish_all(house: House) -> dict[str, PublicItem]:
-    return {key: _publish(house, item) for key, item in ITEMS.items()}
+def publish_all(house: House, *keys: str) -> dict[str, PublicItem]:
+    """Those of `keys`, or all."""
+    return {key: _publish(house, ITEMS[key]) for key in keys or ITEMS}
 
 
 def _publish(house: House, item: Item) -> PublicItem:
@@ -154,7 +167,7 @@ def _publish(house: House, item: Item) -> PublicItem:
     )  # fmt: skip
     return publish(
         house, item_id=identifier, kind=item.kind, section=item.section, locale=item.locale, subject=item.subject,
-        visible_from=item.begins, visible_until=item.ends, document=public,
+        visible_from=item.begins, visible_until=item.ends, document=public, accept_masks=item.masks,
     )  # fmt: skip
 
 
@@ -171,6 +184,7 @@ ROWS = [
     Row("the middle of a sentence", "规定公示年度", ("food",)),
     Row("the middle of a name", "里食品有", ("food",)),
     Row("a whole title", "成都锦里食品有限公司 · 川市监罚〔2026〕1号", ("food",), first="food"),
+    Row("letters in two words", "chengdu jinlishipin", ("food",)),
     Row("two words that stand apart", "锦江 牛奶", ("trade",)),
     Row("the same two turned round", "牛奶 锦江", ("trade",)),
     Row("quotes and brackets are nothing", '"锦里" (', ("food", "ledger")),
@@ -188,6 +202,8 @@ ROWS = [
     Row("dashes in it", "川市监罚-2026-1号", ("food",)),
     Row("traditional", "川市監罰〔2026〕1號", ("food",)),
     Row("the year in characters", "川市监罚〔二〇二六〕1号", ("food",)),
+    Row("with 第", "川市监罚〔2026〕第1号", ("food",)),
+    Row("without 第, in brackets", "川信用办公告〔2026〕3号", ("year",)),
     Row("its beginning", "川市监罚〔2026〕1", ("food", "trade")),
     Row("its end", "罚〔2026〕13号", ("trade",)),
     Row("a number of a text", "川信用办[2026]9号", ("both",)),
@@ -216,6 +232,7 @@ ROWS = [
     Row("a firm with a dot", "ayimuga", ("dotted",)),
     Row("an authority", "yaanshishichangjianguanju", ("pharmacy",)),
     Row("a shop of a story", "jinliliangyoudian", ("ledger",)),
+    Row("a firm beside whom something was masked", "guangyuanshudao", ("masked",)),
     # Traditional and simplified.
     Row("typed traditional", "錦里食品", ("food",)),
     Row("typed traditional, a phrase", "未按規定公示", ("food",)),
@@ -294,6 +311,8 @@ ROWS = [
     Row("a shop called after its owner, in letters", "heyouzhiliangyoudian"),
     Row("a masked person", "luomoumou"),
     Row("a word of half the letters", "prom1se"),
+    Row("a firm beside whom something was masked, mistyped", "广元薯道运输有限公司"),
+    Row("what was masked", "13800138000"),
     Row("withdrawn", "成都撤下饮品"),
     Row("withdrawn, in letters", "chengduchexiayinpin"),
     Row("withdrawn, mistyped", "成都撒下饮品有限公司"),

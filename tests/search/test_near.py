@@ -1,10 +1,8 @@
 """What is nearly found: measured, and of persons nothing."""
 
-import random
+import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from publication import document
 from publication.models import PublicItem
@@ -107,25 +105,10 @@ def test_as_many_as_are_wanted():
     assert len(near.matches(text.pieces("成都某某商茂"), many, size=3).items) == 3
 
 
-CHARS = st.text("成都市商贸公司12", min_size=1, max_size=9)
-
-
-@given(CHARS, CHARS)
-def test_a_part_is_no_edit_away(outer, inner):
-    assert near.closest(inner, outer + inner + outer)[0] == 0
-
-
-@given(st.text("成都市商贸公司", min_size=4, max_size=12), st.integers(0, 3), st.randoms())
-def test_one_slip_is_at_most_one_edit(name, slip, rng):
-    assert near.closest(_slipped(name, slip, rng), f"甲{name}乙")[0] <= 1
-
-
-def _slipped(name: str, slip: int, rng: random.Random) -> str:
-    place = rng.randrange(len(name) - 1)
-    before, char, after = name[:place], name[place], name[place + 1 :]
-    return [
-        before + after,
-        before + "错" + after,
-        before + char + "错" + after,
-        before + after[0] + char + after[1:],
-    ][slip]
+def test_the_longest_question_is_measured_in_no_time():
+    """Titles that nearly hold all of it are the dearest: sixty of them."""
+    begun = time.perf_counter()
+    many = [item(("成都市某某商贸公司诚信" * 20)[:190] + f"第{number}部") for number in "甲乙丙丁戊己" * 10]
+    for typed in (("成都市某某商贸公司城信" * 20)[:60], " ".join(["成都市某某商茂公司诚信"] * 3), "成" * 200):
+        near.matches(text.pieces(typed), many)
+    assert time.perf_counter() - begun < 3  # a tenth of it on an idle machine

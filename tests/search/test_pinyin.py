@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from organisations import regions
 from search import pinyin, text
 
 
@@ -30,6 +31,21 @@ def test_ü_is_typed_as_v_and_as_u():
     assert pinyin.readings("绿地女子") == ("lvdinvzi", "ldnz", "ludinuzi")
 
 
+OTHERWISE = ("内蒙古", "陕西", "香港", "澳门", "甘孜")  # not spelt in pinyin, or to tell one from another
+
+
+def test_places_are_read_as_they_are_spelt():
+    places = [
+        place for known in vars(regions).values() if isinstance(known, dict) for place in known.values()
+    ]
+    spelt = [place for place in places if isinstance(place, tuple) and not place[0].startswith(OTHERWISE)]
+    wrong = [
+        name for name, english in spelt
+        if not pinyin.readings(name)[0].startswith("".join(filter(str.isalpha, english.lower())))
+    ]  # fmt: skip
+    assert (wrong, len(spelt) > 70) == ([], True)
+
+
 @pytest.mark.parametrize("name", ["", "Sichuan Credit 2026", "བོད་ཡིག", "·（）", "\ud800"])
 def test_without_chinese_characters_there_is_no_reading(name):
     assert pinyin.readings(name) == ()
@@ -50,3 +66,10 @@ def test_what_differs_sounds_differently():
 def test_one_syllable_for_each_character(name):
     assert len(pinyin.syllables(name)) == len(text.whole(name))
     assert all(reading.isalnum() for reading in pinyin.readings(name))
+
+
+def test_warming_reads_the_tables():
+    pinyin.readings.cache_clear()
+    pinyin._tables.cache_clear()
+    pinyin.warm()
+    assert pinyin._tables.cache_info().currsize == 1

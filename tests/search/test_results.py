@@ -8,7 +8,7 @@ from publication import readers
 from publication.enums import Withdrawal
 from publication.models import PublicItem
 from publication.services import door
-from search import results
+from search import failures, results
 from search.counts import Count
 from search.engine import Sort, Total
 from search.errors import SearchAway
@@ -66,6 +66,13 @@ def test_a_total_never_claims_more_than_can_be_true(house, many, plain):
     assert find().total == Total(5)
     plain.most = 4
     assert find().total == Total(4, exact=False)
+
+
+def test_what_the_engine_refused_is_in_doubt_too(many):
+    failures.record({many[5].id: "mapping"}, at=NOW)
+    assert find().total == Total(4, exact=False)
+    failures.settle([many[5].id], at=NOW)
+    assert find().total == Total(6)
 
 
 def test_a_publication_the_engine_does_not_know_yet_casts_no_doubt(house, many):
@@ -180,8 +187,9 @@ def test_strictly_is_never_near(house, plain):
 
 def test_without_words_no_engine_is_asked(db, plain, django_assert_num_queries):
     plain.away = True
+    question = Question.parse({"q": "！"})
     with django_assert_num_queries(0):
-        assert find("！", facets=True) == results.Results()
+        assert results.find(question, at=NOW, size=9, facets=True) == results.Results()
 
 
 def test_away_is_said(db, plain):
@@ -196,5 +204,5 @@ def test_queries_are_as_many_for_one_item_as_for_three(house, plain, number, dja
         publish(house, title=f"诚信{each}")
     readers.run("search", at=NOW)
     find()  # the table of synonyms is kept for a minute
-    with django_assert_num_queries(4):  # what is in doubt, columns, terms, items
+    with django_assert_num_queries(5):  # what is in doubt (two), columns, terms, items
         assert len(find(size=9, facets=True).items) == number

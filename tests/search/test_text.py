@@ -29,8 +29,14 @@ TEXTS = st.text(ALPHABET, min_size=2, max_size=60)
      "川市监罚-2026-1号", "川市监罚﹝2026﹞1号"],
 )  # fmt: skip
 def test_brackets_and_widths_of_a_number_read_alike(typed):
-    assert text.pieces(typed) == [Piece(NUMBER)]
+    assert phrases(typed) == [NUMBER]
     assert text.runs(typed) == [NUMBER]
+
+
+def test_a_number_is_written_with_第_or_without():
+    assert text.pieces("川市监罚〔2026〕1号") == [Piece(NUMBER, ("川市监罚2026第1号",))]
+    assert text.pieces("川市监罚(2026)第1号") == [Piece("川市监罚2026第1号", (NUMBER,))]
+    assert text.pieces("第1号 2026") == [Piece("第1号"), Piece("2026")]
 
 
 def phrases(typed: str) -> list[str]:

@@ -13,17 +13,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import OPEN, BundleCause, SubmissionState
+from confidentiality.enums import OPEN, BundleCause, ReadingPurpose, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
 from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
 from confidentiality.models.reviews import NOT_DUE
 from confidentiality.screening import Finding as Found
 from confidentiality.screening import Kind, Severity, reasons, screen
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 from organisations.selectors import Capacity
 
-from . import bundle_stopping, stopping
+from . import auditing, bundle_stopping, stopping
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
@@ -181,10 +181,22 @@ def recall(submission: Submission, *, at: datetime) -> None:
 
 
 def draft_document(submission: Submission) -> dict:
-    """The projection before masking, opened for a reviewer. Raises keys.KeyDestroyed."""
+    """The projection before masking, for programs; people get it by `read_draft`. Raises keys.KeyDestroyed."""
     if submission.draft_sealed is None:
         raise SubmissionRefused(_("The draft was erased."))
     return json.loads(submission.key.unseal(DRAFT, submission.draft_sealed))
+
+
+def read_draft(submission: Submission, *, by: Person, at: datetime) -> dict:
+    """The draft for a person who looks at it: entered into the audit log, then opened.
+
+    Raises SubmissionRefused, keys.KeyDestroyed.
+    """
+    auditing.read(
+        submission.source_type, submission.source_id, by=by, organisation=submission.organisation_id,
+        purpose=ReadingPurpose.REVIEW, at=at, detail=f"submission {submission.pk}",
+    )  # fmt: skip
+    return draft_document(submission)
 
 
 def masks_of(submission: Submission) -> list[Mask]:

@@ -14,6 +14,7 @@ from publication.models import PublicItem
 
 ITEM_READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 LEDGER_READERS = (Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR)
+AUDIT_READERS = (Role.AUDITOR,)
 
 View = Callable[..., HttpResponse]
 

@@ -207,7 +207,7 @@ def _row_page(
         "is_read": submission.pk not in left,
         "done": shown.sampled - len(left),
         "form": form or RejectForm(),
-        "passages": _passages(submission),
+        "passages": _passages(request, submission),
     }
     response = render(request, "publication/desk/batch_row.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -269,10 +269,11 @@ def _may_stop(request: HttpRequest, shown: Batch) -> bool:
     return shown.state in (BatchState.OPEN, BatchState.APPROVED) and there.exists()
 
 
-def _passages(submission: Submission) -> list[draft.Passage] | None:
+def _passages(request: HttpRequest, submission: Submission) -> list[draft.Passage] | None:
     if submission.content is None or submission.draft_sealed is None:
         return None
-    return draft.passages(submissions.draft_document(submission), [], submissions.masks_of(submission))
+    document = submissions.read_draft(submission, by=request.user.person, at=request.at)
+    return draft.passages(document, [], submissions.masks_of(submission))
 
 
 def _lines(shown: Batch) -> Iterator[str]:

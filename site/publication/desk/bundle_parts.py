@@ -126,7 +126,7 @@ def _part_page(
         "size": size,
         "open_findings": len(reviews.open_findings(submission)),
         "form": form or RejectForm(),
-        "passages": _passages(submission),
+        "passages": _passages(request, submission),
     }
     response = render(request, "publication/desk/bundle_part.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -143,11 +143,12 @@ def _why_not(request: HttpRequest, shown: Bundle, submission: Submission) -> str
     return ""
 
 
-def _passages(submission: Submission) -> list[draft.Passage] | None:
+def _passages(request: HttpRequest, submission: Submission) -> list[draft.Passage] | None:
     if submission.content is None or submission.draft_sealed is None:
         return None
+    document = submissions.read_draft(submission, by=request.user.person, at=request.at)
     findings = list(submission.findings.all())
-    return draft.passages(submissions.draft_document(submission), findings, submissions.masks_of(submission))
+    return draft.passages(document, findings, submissions.masks_of(submission))
 
 
 def _of_drafts(request: HttpRequest, shown: Bundle) -> list[SafeString]:

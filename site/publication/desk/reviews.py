@@ -226,7 +226,7 @@ def _page(
         "earlier": _earlier(submission),
         "kind_label": kinds.label(submission.kind),
         "source_url": sources.get(submission.source_type).admin_url(submission.source_id),
-        **_draft(submission),
+        **_draft(request, submission),
     }
     response = render(request, "publication/desk/submission.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -278,9 +278,9 @@ def _capacity(request: HttpRequest, submission: Submission) -> tuple[Capacity | 
         return None, str(refusal)
 
 
-def _draft(submission: Submission) -> dict:
+def _draft(request: HttpRequest, submission: Submission) -> dict:
     try:
-        document = submissions.draft_document(submission)
+        document = submissions.read_draft(submission, by=request.user.person, at=request.at)
     except (Refused, KeyDestroyed):
         return {"passages": None, "elsewhere": []}
     findings = list(submission.findings.all())

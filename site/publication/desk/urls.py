@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import batches, bundle_parts, bundles, items, ledger, releases, reviews
+from . import audit, batches, bundle_parts, bundles, items, ledger, releases, reviews
 
 review = [
     path("", reviews.queue, name="queue"),
@@ -32,4 +32,5 @@ urlpatterns = [
     path("review/", include((review, "review"))),
     path("items/", include((published, "items"))),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("audit/", audit.audit, name="audit"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from confidentiality.models import Batch
 from organisations.enums import Role
 from publication import kinds
-from publication.desk.access import ITEM_READERS, LEDGER_READERS, roles_of
+from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, roles_of
 from publication.desk.forms import SHORTENINGS
 from publication.enums import Act, Annotation, Withdrawal
 from publication.models import LedgerEntry
@@ -66,12 +66,27 @@ def desk_parts(context: template.Context) -> dict:
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
         ("ledger", _("Ledger"), LEDGER_READERS),
+        ("audit", _("Audit log"), AUDIT_READERS),
     ]
     open_to_me = [(name, label) for name, label, roles in parts if held & set(roles)]
     return {
         "request": request,
         "parts": [{"url": reverse(name), "label": label} for name, label in open_to_me],
     }
+
+
+ABOUT = {
+    "keys": gettext_lazy("keys"),
+    "disclosure.record": gettext_lazy("record"),
+    "disclosure.objection": gettext_lazy("objection"),
+    "campaigns.consent": gettext_lazy("consent"),
+}
+
+
+@register.filter
+def audit_about(about: str) -> str:
+    """What an entry of the audit log is about; of editorial pages their model's name."""
+    return str(ABOUT.get(about, about.rpartition(".")[2]))
 
 
 @register.filter

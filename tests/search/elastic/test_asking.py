@@ -65,42 +65,71 @@ def test_what_says_the_same_is_found_too(three):
     assert [hit.id for hit in three.search(asked("", pieces=pieces)).hits] == ["a"]
 
 
-def test_the_place_where_it_stands_decides_and_then_the_day(engine):
-    old = NOW - 900 * DAY
+def test_said_otherwise_it_stands_behind(emptied):
     index(
-        engine,
+        emptied,
+        made("otherwise", title="罚款", visible_from=NOW),
+        made("title", title="关于收取罚金的规定", visible_from=NOW - DAY),
+        made("body", "罚金"),
+    )
+    pieces = [Piece("罚金", ("罚款",))]
+    found = [hit.id for hit in emptied.search(asked("", pieces=pieces)).hits]
+    assert found == ["title", "otherwise", "body"]
+
+
+def test_the_place_where_it_stands_decides_and_then_the_day(emptied):
+    """Each higher place older by two years, the highest of 2013."""
+    index(
+        emptied,
         made("body", "石立粮油"),
         made("older", "石立粮油石立粮油", visible_from=NOW - DAY / 24),
-        made("topic", topics=("石立粮油",), visible_from=old),
-        made("title", title="记石立粮油", visible_from=old),
-        made("title, newer", title="再记石立粮油", visible_from=old + DAY / 24),
-        made("name", names=("成都石立粮油有限公司",), visible_from=old),
-        made("number", numbers=("石立粮油1号",), visible_from=old),
-        made("whole", title="石立粮油", visible_from=old),
+        made("topic", topics=("石立粮油",), visible_from=NOW - 800 * DAY),
+        made("title", title="记一家石立粮油店", visible_from=NOW - 1600 * DAY - DAY / 24),
+        made("title, newer", title="再记石立粮油店", visible_from=NOW - 1600 * DAY),
+        made("brief title", title="石立粮油记", visible_from=NOW - 2800 * DAY),
+        made("name", names=("成都石立粮油有限公司",), visible_from=NOW - 2400 * DAY),
+        made("number", numbers=("石立粮油1号",), visible_from=NOW - 3200 * DAY),
+        made("whole", title="石立粮油", visible_from=NOW - 5000 * DAY),
     )
-    assert ids(engine, "石立粮油") == [
-        "whole", "number", "name", "title, newer", "title", "topic", "body", "older",
+    assert ids(emptied, "石立粮油") == [
+        "whole", "number", "brief title", "name", "title, newer", "title", "topic", "body", "older",
     ]  # fmt: skip
 
 
-def test_a_whole_word_comes_before_a_part_and_a_sound_before_a_text(engine):
+def test_a_whole_word_comes_before_a_part_and_a_sound_before_a_text(emptied):
     old = NOW - 900 * DAY
     index(
-        engine,
+        emptied,
         made("part", "the department"),
         made("word", "the art", visible_from=old),
         made("name", "", names=("安日天有限公司",), visible_from=old),
     )
-    assert ids(engine, "art") == ["name", "word", "part"]
+    assert ids(emptied, "art") == ["name", "word", "part"]
 
 
-def test_a_whole_name_typed_in_parts_is_meant(engine):
+def test_several_pieces_stand_where_most_of_them_are_said(emptied):
+    days = iter(range(0, 4000, 500))
+    places = {
+        "body": {"body": "石立粮油被罚款"},
+        "one": {"title": "石立粮油的一年四季", "body": "罚款"},
+        "all": {"title": "石立粮油被处以大额的罚款一事", "body": ""},
+        "brief": {"title": "石立粮油被罚款"},
+        "one whole": {"title": "石立粮油", "body": "罚款"},
+        "whole": {"title": "石立粮油罚款"},
+    }
     index(
-        engine,
+        emptied, *(made(name, **place, visible_from=NOW - next(days) * DAY) for name, place in places.items())
+    )
+    assert ids(emptied, "石立粮油 罚款") == list(reversed(places))
+
+
+def test_a_whole_name_typed_in_parts_is_meant(emptied):
+    index(
+        emptied,
         made("more", title="石立粮油有限公司的成都"),
         made("whole", title="成都石立粮油有限公司", visible_from=NOW - DAY),
     )
-    assert ids(engine, "成都 石立粮油有限公司") == ["whole", "more"]
+    assert ids(emptied, "成都 石立粮油有限公司") == ["whole", "more"]
 
 
 @pytest.mark.parametrize(
@@ -115,15 +144,27 @@ def test_a_whole_name_typed_in_parts_is_meant(engine):
         ("jinjiangqu", ["firm", "person"]),
     ],
 )
-def test_names_of_organisations_are_found_by_their_sound_and_no_persons(engine, typed, found):
+def test_names_of_organisations_are_found_by_their_sound_and_no_persons(emptied, typed, found):
     office = "锦江区市场监管局"
     index(
-        engine,
+        emptied,
         made("firm", title="成都石立粮油有限公司", names=(office, "成都石立粮油有限公司")),
         made("person", "张三丰", "张三丰", names=(office, "张三丰"), topics=("张三丰",), person=True,
              visible_from=NOW - DAY),
     )  # fmt: skip
-    assert ids(engine, typed) == found
+    assert ids(emptied, typed) == found
+
+
+def test_a_code_is_found_without_the_spaces_in_it(emptied):
+    index(emptied, made("a", numbers=("SC AB-2026 C",)), made("b", "SC AB-2026 C"))
+    found = emptied.search(asked("scab2026c"))
+    assert ([hit.id for hit in found.hits], found.total) == (["a"], Total(1))
+
+
+def test_stats(emptied):
+    index(emptied, made("a"), made("b"))
+    assert emptied.stats().documents == 2
+    assert emptied.stats().version.startswith(f"{emptied.prefix}-")
 
 
 @pytest.mark.parametrize(
@@ -141,16 +182,16 @@ def test_names_of_organisations_are_found_by_their_sound_and_no_persons(engine, 
         (Filters(terms={"stage": "诚信"}), []),
     ],
 )
-def test_filters(engine, filters, found):
+def test_filters(emptied, filters, found):
     index(
-        engine,
+        emptied,
         made("county", "诚信"),
         made("city", "诚信", kind="licence", regions=("510000", "510100"), year=2025, authority="甲局",
              subject="person"),
         made("story", "诚信", kind="story", section="stories", regions=(), subject="",
              terms=("tag=诚信", "stage=小学")),
     )  # fmt: skip
-    assert sorted(ids(engine, "诚信", filters)) == found
+    assert sorted(ids(emptied, "诚信", filters)) == found
 
 
 @pytest.mark.parametrize(
@@ -166,23 +207,23 @@ def test_filters(engine, filters, found):
         ({"since": NOW - 9 * DAY, "before": NOW - DAY}, ["old"]),
     ],
 )
-def test_whose_and_from_when(engine, options, found):
+def test_whose_and_from_when(emptied, options, found):
     index(
-        engine,
+        emptied,
         made("new", "诚信"),
         made("old", "诚信", organisation="2", visible_from=NOW - 2 * DAY),
     )
-    assert ids(engine, "诚信", **options) == found
+    assert ids(emptied, "诚信", **options) == found
 
 
-def test_what_the_clock_hides_is_not_even_a_hit(engine):
+def test_what_the_clock_hides_is_not_even_a_hit(emptied):
     index(
-        engine,
+        emptied,
         made("embargoed", "诚信", visible_from=NOW + DAY),
         made("over", "诚信", visible_from=NOW - DAY, visible_until=NOW),
         made("shown", "诚信"),
     )
-    found = engine.search(asked("诚信", facets=("kind",)))
+    found = emptied.search(asked("诚信", facets=("kind",)))
     assert [hit.id for hit in found.hits] == ["shown"]
     assert (found.total, found.facets) == (Total(1), {"kind": {"penalty": 1}})
 
@@ -195,25 +236,25 @@ def test_what_the_clock_hides_is_not_even_a_hit(engine):
         (Sort.OLDEST, ["title", "old", "new"]),
     ],
 )
-def test_orders(engine, sort, found):
+def test_orders(emptied, sort, found):
     index(
-        engine,
+        emptied,
         made("new", "诚信"),
         made("old", "诚信", visible_from=NOW - DAY),
         made("title", title="诚信", visible_from=NOW - 2 * DAY),
     )
-    assert ids(engine, "诚信", sort=sort) == found
+    assert ids(emptied, "诚信", sort=sort) == found
 
 
-def test_facets_count_what_was_found(engine):
+def test_facets_count_what_was_found(emptied):
     index(
-        engine,
+        emptied,
         made("a", "诚信", terms=("tag=年报", "stage=小学")),
         made("b", "诚信", kind="licence", year=2025, terms=("tag=年报", "tag=食品")),
         made("c", "罚款", kind="x"),
     )
     facets = ("section", "kind", "year", "region", "sector", "terms", "tag", "st.*")
-    found = engine.search(asked("诚信", size=1, facets=facets))
+    found = emptied.search(asked("诚信", size=1, facets=facets))
     assert found.facets == {
         "section": {"disclosures": 2},
         "kind": {"licence": 1, "penalty": 1},
@@ -227,16 +268,15 @@ def test_facets_count_what_was_found(engine):
     assert (found.total, found.more) == (Total(2), True)
 
 
-def test_more_than_are_counted_are_said_to_be_more(engine, monkeypatch):
+def test_more_than_are_counted_are_said_to_be_more(emptied, monkeypatch):
     monkeypatch.setattr("search.elastic.asking.COUNTED", 3)
-    index(engine, *(made(f"d{number}", "诚信", kind="a" if number else "b") for number in range(7)))
-    found = engine.search(asked("诚信", facets=("kind",)))
+    index(emptied, *(made(f"d{number}", "诚信", kind="a" if number else "b") for number in range(7)))
+    found = emptied.search(asked("诚信", facets=("kind",)))
     assert (found.total, len(found.hits), found.more) == (Total(3, exact=False), 7, False)
     assert 1 <= sum(found.facets["kind"].values()) <= 7
 
 
-def test_an_empty_place_has_nothing(untouched):
-    engine = untouched
+def test_an_empty_place_has_nothing(engine):
     assert ids(engine, "诚信") == []
     assert engine.search(asked("诚信", facets=("kind",))).facets == {}
     assert engine.near(asked("诚信")) == []

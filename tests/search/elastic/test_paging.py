@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from publication.filters import FilterInvalid
-from search.elastic import paging
+from search.elastic import asking, mapping, paging
 from search.engine import Sort, Total
 from tests.factories import DAY, NOW
 
@@ -28,17 +28,17 @@ def walk(engine, size: int, sort: Sort, between=lambda number: None) -> list[str
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-def test_pages_by_key_lose_and_repeat_nothing(engine, sort):
+def test_pages_by_key_lose_and_repeat_nothing(emptied, sort):
     same = [made(f"same{n}", "诚信") for n in range(7)]
-    index(engine, *same, *(made(f"t{n}", title="诚信", visible_from=NOW - n * DAY) for n in range(5)))
-    assert walk(engine, 2, sort) == ids(engine, "诚信", sort=sort)
-    assert len(set(walk(engine, 5, sort))) == 12
+    index(emptied, *same, *(made(f"t{n}", title="诚信", visible_from=NOW - n * DAY) for n in range(5)))
+    assert walk(emptied, 2, sort) == ids(emptied, "诚信", sort=sort)
+    assert len(set(walk(emptied, 5, sort))) == 12
 
 
 @pytest.mark.parametrize(
     "after",
-    ["x1", "t", "r", "r00000000-1-1-", "n00000000-1-1-a", "r7f800000-1-1-a", "r7fc00000-1-1-a", "1" * 400,
-     "r00000000-१-1-a", "r00000000-1-1-a\n", "rBF000000-1-1-a", "r00000000-1-1-a'", "r00000000--1-a"],
+    ["x1", "t", "r", "r0-1-1-", "n0-1-1-a", "r99-1-1-a", "r-1-1-1-a", "1" * 400, "r0-१-1-a", "r0-1-1-a\n",
+     "R0-1-1-a", "r0-1-1-a'", "r0--1-a", "r0-1234567890123456789-1-a"],
 )  # fmt: skip
 def test_a_wrong_cursor_names_the_parameter(shared, after):
     with pytest.raises(FilterInvalid) as refused:
@@ -47,9 +47,9 @@ def test_a_wrong_cursor_names_the_parameter(shared, after):
 
 
 def test_a_cursor_is_short_and_reads_as_it_was_written():
-    position = paging.Position(Sort.RELEVANCE, 46.5, 1_795_406_400_000_000, "a" * 22, 10_000_000)
-    assert paging.Position.parse(str(position), Sort.RELEVANCE) == position
-    assert len(str(position)) <= 64
+    position = paging.Position(Sort.RELEVANCE, 7, 1_795_406_400_000_000, "a" * 22, 10_000_000)
+    assert paging.Position.parse(str(position), Sort.RELEVANCE, places=8) == position
+    assert len(str(position)) <= 60
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +107,37 @@ def test_shallow_pages_open_no_point_in_time(deep, monkeypatch):
     first = deep.search(asked("诚信", size=4000))
     second = deep.search(asked("诚信", size=4000, after=first.hits[-1].cursor))
     assert (first.total, second.more) == (Total(10_000, exact=False), True)
+
+
+@pytest.mark.parametrize("typed", ["诚信", "诚信 公司"])
+@pytest.mark.parametrize("deep_page", [False, True])
+def test_a_page_of_common_words_does_not_look_at_all_that_have_them(deep, typed, deep_page):
+    """By the server's own account of its work: the reading ends when the page is full."""
+    ask = asked(typed, size=10)
+    behind = paging.Position(ask.sort, 0, mapping.micros(NOW - 1800 * DAY), "d7200", 7200)
+    point = {"pit": {"id": deep.client.open_point_in_time(index=deep.prefix, keep_alive="1m")["id"]}}
+    for place in asking.places(ask):
+        search = asking.page(ask, place, behind=behind if deep_page else None)
+        assert _looked_at(deep, search.index(deep.prefix)) < DEEP / 10
+        assert _looked_at(deep, search.extra(**point)) < DEEP / 10
+    deep.client.close_point_in_time(**point["pit"])
+
+
+def test_the_oldest_of_a_common_word_are_looked_for_among_the_oldest(deep):
+    ask = asked("诚信", size=10, sort=Sort.OLDEST)
+    (place,) = asking.places(ask)
+    first, second, *_others = asking.windows(ask, mapping.micros(NOW - DEEP * DAY / 4))
+    assert _looked_at(deep, asking.page(ask, place, until=first).index(deep.prefix)) < DEEP / 500
+    assert _looked_at(deep, asking.page(ask, place, until=second).index(deep.prefix)) < DEEP / 30
+
+
+def _looked_at(engine, search) -> int:
+    search = search.using(engine.client).extra(profile=True)
+    queries = [
+        query
+        for shard in search.execute().to_dict()["profile"]["shards"]
+        for query in shard["searches"][0]["query"]
+    ]
+    return sum(
+        query["breakdown"]["next_doc_count"] + query["breakdown"]["advance_count"] for query in queries
+    )

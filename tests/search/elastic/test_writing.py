@@ -11,11 +11,6 @@ from search.errors import IndexRefused, SearchAway
 from tests.search.elastic.documents import ids, index, made
 
 
-@pytest.fixture
-def engine(untouched) -> ElasticEngine:
-    return untouched
-
-
 def held(engine: ElasticEngine) -> list[str]:
     found = engine.client.search(index=engine.prefix, size=100)["hits"]["hits"]
     return sorted(hit["_id"] for hit in found)

@@ -1,6 +1,7 @@
 import pytest
 
 from publication.filters import Filters
+from search.embedded import alike, bands
 
 from .making import DAY, NOW, ask, made, put
 
@@ -58,3 +59,22 @@ def test_nothing_is_near_nothing(engine):
     assert engine.near(ask("食品")) == []
     put(engine, made("a"))
     assert engine.near(ask("")) == []
+
+
+def test_where_all_is_common_the_newest_are_measured(engine, monkeypatch):
+    monkeypatch.setattr(alike, "MOST", 0)
+    monkeypatch.setattr(bands, "SIZES", (3, 5))
+    monkeypatch.setattr(bands, "LEAF", 1)
+    put(engine, *(made(f"d{n}", title="食品安全", visible_from=NOW - n * DAY) for n in range(30)))
+    found = engine.near(ask("食品安泉"))
+    assert set(found) <= {f"d{n}" for n in range(9)}
+    assert found
+
+
+def test_what_is_common_is_looked_for_in_the_newest_and_then_in_the_next(engine, monkeypatch):
+    monkeypatch.setattr(alike, "MOST", 0)
+    monkeypatch.setattr(bands, "SIZES", (3, 50))
+    monkeypatch.setattr(bands, "LEAF", 1)
+    put(engine, *(made(f"d{n}", title="别的", visible_from=NOW - n * DAY) for n in range(20)))
+    put(engine, made("old", title="食品安全", visible_from=NOW - 30 * DAY))
+    assert engine.near(ask("食品安泉")) == ["old"]

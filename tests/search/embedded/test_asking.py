@@ -185,3 +185,20 @@ def test_every_part_of_an_indexed_text_is_found(filled, body, data):
     typed = body[start : data.draw(st.integers(start + 2, len(body)))]
     put(filled, made("it", body, title="别的"))
     assert ids(filled, typed) == (["it"] if text.pieces(typed) else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("20261234号", ["number"]),
+        ("0261", ["number"]),
+        ("罚〔2026〕1234", ["number"]),
+        ("91510104MA6C2X", ["code"]),
+        ("5101 04ma", ["code"]),
+        ("510204ma", []),
+        ("20261235", []),
+    ],
+)
+def test_numbers_and_codes_are_found_by_any_part(engine, typed, found):
+    put(engine, made("number", "川市监罚〔2026〕1234号"), made("code", "代码 91510104MA6C2X", title="甲"))
+    assert ids(engine, typed) == found

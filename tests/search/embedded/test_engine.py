@@ -1,8 +1,11 @@
+import shutil
+
 import pytest
 
 from search.embedded import EmbeddedEngine, writing
+from search.embedded.schema import FORMAT
 from search.engine import Change, Stats
-from search.errors import IndexBusy, IndexDiffers
+from search.errors import IndexBusy, IndexDiffers, SearchError
 
 from .making import forget, ids, made, nothing_new, on_disk, put, versions
 
@@ -59,13 +62,6 @@ def test_a_rebuild_takes_in_what_happened_meanwhile(engine):
     assert (count, sorted(ids(engine, "诚信"))) == (2, ["b", "c", "d"])
 
 
-def test_a_rebuild_takes_in_equal_news_twice_and_goes_on(engine):
-    again = Change([made("c", "诚信")], ["a"])
-    news = iter([again, again, Change([made("d", "诚信")], [])])
-    engine.rebuild([made("a", "诚信")], lambda: next(news, Change([], [])))
-    assert sorted(ids(engine, "诚信")) == ["c", "d"]
-
-
 def test_a_rebuild_that_differs_leaves_the_old_one(engine, monkeypatch):
     put(engine, made("a", "诚信"))
     create = engine._folder.create
@@ -116,8 +112,8 @@ def test_another_format_is_made_anew(engine):
     put(engine, made("a", "诚信"))
     root = engine._folder.root
     version = (root / "current").read_text()
-    (root / version).rename(root / version.replace("v3-", "v2-"))
-    (root / "current").write_text(version.replace("v3-", "v2-"))
+    (root / version).rename(root / version.replace(FORMAT, "v0-"))
+    (root / "current").write_text(version.replace(FORMAT, "v0-"))
     assert (engine.stats(), ids(engine, "诚信")) == (Stats(0, ""), [])
     put(engine, made("b", "诚信"))
     assert ids(engine, "诚信") == ["b"]
@@ -127,3 +123,16 @@ def test_another_format_is_made_anew(engine):
 
 def test_an_empty_place_has_nothing(engine):
     assert engine.stats() == Stats(0, "")
+
+
+def test_it_keeps_no_older_index(engine):
+    with pytest.raises(SearchError, match="keeps no older index"):
+        engine.use(f"{FORMAT}before", nothing_new)
+
+
+def test_it_answers_unless_its_index_is_broken(engine):
+    assert engine.answers()
+    put(engine, made("a", "诚信"))
+    assert engine.answers()
+    shutil.rmtree(engine._folder.path(engine.stats().version))
+    assert (engine.answers(), engine.stats()) == (False, Stats(0, ""))

@@ -1,5 +1,6 @@
 import pytest
 
+from search.embedded import bands, paging, suggesting
 from search.engine import Group
 from search.text import Piece, pieces
 
@@ -72,3 +73,20 @@ def test_nothing_is_suggested_for_nothing(engine):
     assert engine.suggest(Piece("力"), sizes=SIZES, at=NOW) == {group: [] for group in SIZES}
     put(engine, made("a"))
     assert engine.suggest(Piece(""), sizes=SIZES, at=NOW) == {group: [] for group in SIZES}
+
+
+def test_common_ones_are_taken_from_the_newest(engine, monkeypatch):
+    for module in (suggesting, paging):
+        monkeypatch.setattr(module, "MANY", 0)
+    monkeypatch.setattr(bands, "SIZES", (6, 50))
+    monkeypatch.setattr(bands, "LEAF", 1)
+    put(
+        engine,
+        *(
+            made(f"d{n}", title=f"{n}处罚", names=(f"{n}安全局",), visible_from=NOW - n * DAY)
+            for n in range(30)
+        ),
+    )
+    assert suggested(engine, "罚") == {"title": ["d0", "d1", "d2"]}
+    names = suggested(engine, "全局")["organisation"]
+    assert (len(names), set(names) <= {f"d{n}" for n in range(9)}) == (3, True)

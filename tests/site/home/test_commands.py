@@ -17,6 +17,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from confidentiality import keys, triggers
+from confidentiality.models import AuditEntry, RecordKey
 from home.management.commands.worker import Command as Worker
 from home.models import PeriodicRun
 from home.services import key_files, preparing, processes
@@ -198,6 +199,7 @@ def refused(*arguments: str | Path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.django_db
 class TestKeys:
     def export(self, tmp_path, passphrase) -> Path:
         keys.new_key(at=NOW)
@@ -209,6 +211,24 @@ class TestKeys:
         keys.new_key(at=NOW.replace(year=2025))
         keys.destroy_year(2025, at=NOW)
         assert run("list") == f"2025 destroyed {NOW.isoformat()}\n2026\n"
+
+    def test_a_past_year_is_wrapped_anew_then_destroyed_each_entered(self, passphrase, tmp_path):
+        RecordKey.new(at=NOW.replace(year=2025)).save()
+        assert refused("destroy", "2025", "--confirm", "2025") == (
+            "1 values still need the key of 2025: run `keys rotate 2025` first."
+        )
+        assert run("rotate", "2025") == "1 values of 2025 are wrapped by this year's key.\n"
+        assert refused("destroy", "2025") == "Nothing brings it back: say it again with --confirm 2025."
+        assert run("destroy", "2025", "--confirm", "2025") == (
+            "The key of 2025 is destroyed. Files that `keys export` wrote before still hold it: destroy "
+            "them, and export anew.\n"
+        )
+        assert run("list").split()[:2] == ["2025", "destroyed"]
+        self.export(tmp_path, passphrase)
+        run("import", tmp_path / "safe", "--passphrase-file", passphrase)
+        assert list(AuditEntry.objects.order_by("pk").values_list("act", "by")) == [
+            ("rotate", None), ("destroy", None), ("export", None), ("import", None),
+        ]  # fmt: skip
 
     def test_what_is_exported_comes_back_elsewhere(self, passphrase, tmp_path, settings):
         made = keys.new_key(at=NOW)
@@ -269,6 +289,17 @@ class TestKeys:
         run("import", file, "--passphrase-file", passphrase, "--force")
         [kept] = (tmp_path / "elsewhere").glob("keyring-until-*.json")
         assert kept.read_text() == ours
+
+    def test_keys_come_in_before_there_is_a_database(self, passphrase, tmp_path, monkeypatch):
+        file = self.export(tmp_path, passphrase)
+
+        def missing(**fields):
+            raise OperationalError("no such table")
+
+        monkeypatch.setattr(AuditEntry.objects, "create", missing)
+        err = StringIO()
+        call_command("keys", "import", str(file), "--passphrase-file", str(passphrase), stderr=err)
+        assert err.getvalue() == "The audit log has no entry of it: there is no database yet.\n"
 
     def test_an_old_export_brings_no_destroyed_key_back(self, passphrase, tmp_path):
         keys.new_key(at=NOW.replace(year=2025))

@@ -27,7 +27,9 @@
       this.status = element("div", { class: "visually-hidden", role: "status" });
       const holder = element("div", { class: "suggest-holder" });
       holder.append(this.list);
-      this.form.append(holder, this.status);
+      const row = this.input.parentElement;
+      if (row === this.form) row.append(holder); else row.after(holder);
+      this.form.append(this.status);
       this.form.classList.add("has-suggest");
       for (const [name, value] of Object.entries({
         role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id,
@@ -154,5 +156,7 @@
     return made;
   }
 
+  // Elder mode keeps boxes plain: its style sheet says so.
+  if (getComputedStyle(document.documentElement).getPropertyValue("--suggest").trim() === "off") return;
   for (const form of document.querySelectorAll("form[data-suggest]")) new Combobox(form);
 })();

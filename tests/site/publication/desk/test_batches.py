@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 LIST_QUERIES = 23
 BATCH_QUERIES = 32
-ROW_QUERIES = 29
+ROW_QUERIES = 30
 RELEASE_QUERIES = 22
 
 
