@@ -15,7 +15,7 @@ from search.engine import engine
 from search.errors import IndexBusy, IndexDiffers, IndexRefused, SearchAway
 from search.models import BuildState, IndexBuild, IndexFailure, IndexState
 from tests.factories import DAY, NOW, publish
-from tests.search.engines import either, held
+from tests.search.engines import either, held  # noqa: F401
 
 SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.usefixtures("either")
