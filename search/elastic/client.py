@@ -25,6 +25,10 @@ TRANSIENT = (429, 502, 503, 504)
 REFUSED = (401, 403)
 
 
+class Busy(SearchAway):
+    """The cluster answers that it cannot just now; a little later it may."""
+
+
 class Node(Urllib3HttpNode):
     """A node that is given up early where not even a connection comes about."""
 
@@ -72,7 +76,7 @@ def answered() -> Iterator[None]:
         if error.status_code in REFUSED:
             raise SearchAway(_("Elasticsearch does not accept the user or the API key.")) from None
         if error.status_code in TRANSIENT:
-            raise SearchAway(_("Elasticsearch cannot take requests just now.")) from None
+            raise Busy(_("Elasticsearch cannot take requests just now.")) from None
         raise
 
 

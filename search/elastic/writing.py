@@ -18,7 +18,7 @@ from search.engine import Change
 from search.errors import IndexRefused, SearchAway
 
 from . import mapping, versions
-from .client import TRANSIENT, answered
+from .client import TRANSIENT, Busy, answered
 
 MOST_BYTES = 5_000_000  # of one request; clusters refuse from 100 MB on, some proxies much earlier
 MOST_OPERATIONS = 1000
@@ -78,10 +78,15 @@ def send(
 
 
 def send_batch(client: Elasticsearch, index: str, batch: list[Operation]) -> dict[Operation, str]:
-    """One request, and again what of it was refused for the moment."""
+    """One request, and again what of it was refused for the moment. Raises SearchAway where all of it was."""
     refused: dict[Operation, str] = {}
     for pause in (*PAUSES, None):
-        waiting, final = _sent(client, index, batch)
+        try:
+            waiting, final = _sent(client, index, batch)
+        except Busy:
+            if pause is None:
+                raise
+            waiting, final = dict.fromkeys(batch, ""), {}
         refused |= final
         if not waiting or pause is None:
             return refused | waiting

@@ -14,11 +14,6 @@ NOTHING = Change((), ())
 LATER = 1_000_000_000  # than whatever a test indexed
 
 
-@pytest.fixture
-def engine(untouched) -> ElasticEngine:
-    return untouched
-
-
 def nothing_new() -> Change:
     return NOTHING
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from search.elastic import ElasticEngine, versions, writing
+from search.elastic.client import Busy
 from search.engine import Change, Stats
 from search.errors import IndexRefused, SearchAway
 from tests.search.elastic.documents import ids, index, made
@@ -98,6 +99,27 @@ def test_what_stays_refused_is_named_and_the_others_are_taken(engine, monkeypatc
     assert str(refused.value) == "The index refused 2 documents and kept 1 that it was to forget."
     assert answers.pauses == list(writing.PAUSES)
     assert held(engine) == ["c"]
+
+
+@pytest.mark.parametrize("times", [2, 9])
+def test_a_cluster_that_is_busy_is_waited_for_and_refuses_no_document(engine, monkeypatch, times):
+    index(engine, made("a"))
+    real, pauses, left = writing.request, [], [Busy("It is busy.")] * times
+
+    def busy(*arguments):
+        if left:
+            raise left.pop()
+        return real(*arguments)
+
+    monkeypatch.setattr(writing, "request", busy)
+    monkeypatch.setattr(writing.time, "sleep", pauses.append)
+    if times == 9:
+        with pytest.raises(SearchAway, match="It is busy"):
+            index(engine, made("b"))
+        assert pauses == list(writing.PAUSES)
+    else:
+        index(engine, made("b"))
+        assert (pauses, held(engine)) == ([0.2, 0.5], ["a", "b"])
 
 
 def test_the_server_itself_refuses_what_does_not_fit(engine):

@@ -145,3 +145,50 @@ def test_reading_leaves_the_ledger_alone(house, seen):
     before = list(LedgerEntry.objects.values())
     readers.run("notes", at=NOW)
     assert list(LedgerEntry.objects.values()) == before
+
+
+def test_while_a_lease_is_held_the_reader_stands_still(house, seen):
+    fill(house, 2)
+    readers.run("notes", at=NOW)
+    fill(house, 1)
+    with readers.held("notes", NOW) as lease:
+        assert readers.run("notes", at=NOW) == 0
+        assert lease.renew() == 2
+        assert state().lease_until >= NOW + readers.LEASE
+    assert (state().lease, state().lease_until) == ("", None)
+    assert readers.run("notes", at=NOW) == 1
+
+
+def test_a_lease_that_is_not_let_go_is_waited_for_but_not_for_ever(house, seen, monkeypatch):
+    ReaderState.objects.create(name="notes", lease="another", lease_until=NOW + timedelta(seconds=60))
+    monkeypatch.setattr(readers, "PATIENCE", timedelta(seconds=0.3))
+    with pytest.raises(readers.LeaseLost, match="is busy; try again later"), readers.held("notes", NOW):
+        pass
+    assert state().lease == "another"
+
+
+def test_a_lease_that_runs_out_meanwhile_is_taken(house, seen):
+    ReaderState.objects.create(name="notes", lease="dead", lease_until=NOW + timedelta(seconds=0.2))
+    with readers.held("notes", NOW) as lease:
+        assert state().lease == lease.lease
+
+
+def test_whoever_was_robbed_of_a_lease_learns_it(house, seen):
+    with readers.held("notes", NOW) as lease:
+        ReaderState.objects.filter(name="notes").update(lease="another")
+        with pytest.raises(readers.LeaseLost, match="was taken over"):
+            lease.renew()
+    assert state().lease == "another"
+
+
+def test_a_handler_holds_its_own_readers_lease(house, handlers):
+    fill(house, 1)
+    leases = []
+
+    def handle(entries, at):
+        with readers.held("notes", at) as lease:
+            leases.append(lease.lease == state().lease)
+        leases.append(bool(state().lease))
+
+    readers.register("notes", handle)
+    assert (readers.run("notes", at=NOW), leases) == (1, [True, True])
