@@ -195,7 +195,9 @@ def _parted(question: Question, strict: Results, *, at: datetime, size: int) -> 
     if not words:
         return strict
     hits = asked.search(replace(wanted, pieces=words, size=size + SPARE)).hits
-    found = [item for item in visible_in_order([hit.id for hit in hits], at=at) if not speaks_of_a_person(item)]
+    found = [
+        item for item in visible_in_order([hit.id for hit in hits], at=at) if not speaks_of_a_person(item)
+    ]
     return _like(strict, found[:size], " ".join(word.text for word in words)) if found else strict
 
 

@@ -26,7 +26,20 @@ SYNTAX = (
     "<script>alert(1)</script>", "../../etc/passwd", "\\u0000", "??", "***", "诚*", "?信", "$where", "GAP", "|", "| |",
 )  # fmt: skip
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u202e\u202d\u2066\u2069\u00ad\u180e\ufe0f\u0301\u20dd\U000e0041"
-BREAKING = ("%", "%%", "%zz", "%u8BDA", "%F0%28%8C%BC", "%C0%AF", "%ED%A0%80", "%FF%FE", "%E8%AF", "%00", "%0d%0a", "+")
+BREAKING = (
+    "%",
+    "%%",
+    "%zz",
+    "%u8BDA",
+    "%F0%28%8C%BC",
+    "%C0%AF",
+    "%ED%A0%80",
+    "%FF%FE",
+    "%E8%AF",
+    "%00",
+    "%0d%0a",
+    "+",
+)
 NAMES = (
     "q", "section", "kind", "authority", "region", "subject", "year", "sector", "occupation", "tag", "stage", "grade",
     "topic", "from", "to", "sort", "size", "after", "page", "format", "Q", "q[]", "", "__proto__",
@@ -144,7 +157,9 @@ class Hostile:
         return "".join(self.chance.choice(UNSEEN) + char for char in self._good())
 
     def _number(self) -> str:
-        return self.chance.choice(("9" * 5000, "-0", "1e999", "0x7fffffff", "NaN", "∞", "١٢٣", "2" * 18, "0." + "1" * 400))
+        return self.chance.choice(
+            ("9" * 5000, "-0", "1e999", "0x7fffffff", "NaN", "∞", "١٢٣", "2" * 18, "0." + "1" * 400)
+        )
 
     def _control(self) -> str:
         return "".join(chr(self.chance.randrange(0xA0)) for _ in range(self.chance.randint(1, 40)))
@@ -159,7 +174,9 @@ class Hostile:
     def _cursor(self) -> str:
         """A real one as it is, with a bit flipped, cut, doubled, or none at all."""
         if not self.cursors or self.chance.random() < 0.2:
-            return self.chance.choice((self.typed()[:400], "r0.1", "t" * 99, "r7f800000-1-1-x", "r0.99999999999999999999"))
+            return self.chance.choice(
+                (self.typed()[:400], "r0.1", "t" * 99, "r7f800000-1-1-x", "r0.99999999999999999999")
+            )
         cursor = self.chance.choice(self.cursors)
         how = self.chance.random()
         if how < 0.2:

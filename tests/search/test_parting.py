@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from search import parting, text
 from search.text import Piece
 
-TEXTS = ["信用修复办事指南：申请人登录网站提交", "申请表", "修复文物", "公示的姓名为什么带某字", "征信逾期记录保存五年"]
+TEXTS = [
+    "信用修复办事指南：申请人登录网站提交",
+    "申请表",
+    "修复文物",
+    "公示的姓名为什么带某字",
+    "征信逾期记录保存五年",
+]
 
 
 def count(pieces) -> int:
@@ -35,12 +41,13 @@ def test_what_holds_too_little_of_the_sentence_answers_nothing():
 
 
 def test_a_word_that_nothing_else_holds_beside_it_is_left_out():
-    assert words("申请征信逾期") == ["征信逾期"]
+    assert words("修复征信逾期") == ["征信逾期"]
 
 
 def test_only_what_may_be_several_words_is_parted():
     assert parting.is_sentence(text.pieces("怎么申请"))
-    assert not parting.is_sentence(text.pieces("信用 修复 cdyh 91510900MA6J00000E"))
+    assert not parting.is_sentence(text.pieces("修复"))
+    assert not parting.is_sentence(text.pieces("91510900MA6J00000E"))
 
 
 @given(st.text(max_size=200))
@@ -52,7 +59,7 @@ def test_the_engine_is_not_asked_too_often(typed):
         return 0 if len(asked) % 3 else 1
 
     parting.words(text.pieces(text.clean(typed)), many)
-    assert len(asked) <= parting.MOST_LOOKS + 2 * parting.MOST_WORDS
+    assert len(asked) <= parting.MOST_LOOKS
 
 
 def test_nothing_typed_has_no_words():

@@ -13,7 +13,7 @@ from publication.filters import Filters
 from search import text
 from search.documents import document_of
 from search.engine import Ask, Change, engine
-from tests.benchmarks.search.judged import items, judgements, metrics
+from tests.benchmarks.search.judged import items, judgements, made, metrics
 from tests.benchmarks.search.judged.item import AT, Item
 from tests.benchmarks.search.judged.planting import public_item
 
@@ -37,8 +37,10 @@ FLOORS = {
 
 @cache
 def part() -> tuple[Item, ...]:
-    """With every firm that is asked for."""
-    asked = {want["subject"] for query in judgements.queries() for _grade, want in query.wants if "subject" in want}
+    """With every firm that is asked for by its name or code."""
+    wanted = [want for query in judgements.queries() for _grade, want in query.wants]
+    names, codes = ({want[key] for want in wanted if key in want} for key in ("subject", "code"))
+    asked = names | {firm.name for firm in made.firms() if firm.code in codes}
     return tuple(items(share=SHARE, also=asked))
 
 
@@ -68,7 +70,9 @@ def test_every_class_is_ranked_at_least_so_well(scores):
 def test_measures():
     grades = {"a": 3, "b": 2, "c": 1}
     assert metrics.ndcg(["a", "b", "c"], grades) == 1.0
-    assert metrics.ndcg(["x", "c", "b"], grades) == pytest.approx((0.63093 + 1.5) / (7 + 1.89279 + 0.5), abs=1e-4)
+    assert metrics.ndcg(["x", "c", "b"], grades) == pytest.approx(
+        (0.63093 + 1.5) / (7 + 1.89279 + 0.5), abs=1e-4
+    )
     assert metrics.ndcg([], grades) == metrics.ndcg(["a"], {}) == 0.0
     assert metrics.recall(["b", "x"], grades) == 0.5  # what only mentions it is not missed
     assert metrics.recall(["a"] + ["x"] * 60 + ["b"], grades) == 0.5
@@ -90,5 +94,7 @@ def test_judgements_follow_from_how_an_item_was_made():
     firm = next(item for item in held.values() if item.key.startswith("made:penalty"))
     query = judgements.Query("x", "x", tuple(judgements._firm(firm.subject)))
     graded = {item.key: query.grade(item) for item in held.values() if query.grade(item)}
-    assert all(key.split(":")[2].startswith(firm.key.split(":")[2]) for key, grade in graded.items() if grade == 3)
+    assert all(
+        key.split(":")[2].startswith(firm.key.split(":")[2]) for key, grade in graded.items() if grade == 3
+    )
     assert graded[firm.key] == 3

@@ -10,8 +10,8 @@ import tests.environment  # noqa: F401  before the settings read it
 if os.environ.get("CHENGXIN_JUDGED"):
     os.environ["CHENGXIN_DATA"] = os.environ["CHENGXIN_JUDGED"]
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import INSTALLED_APPS, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks.search.baseline"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
