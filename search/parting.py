@@ -92,7 +92,7 @@ def _of_piece(piece: Piece, looks: _Looks, part: Callable[[str, _Looks], list[st
             yield piece.text
         return
     for run in _ASKING.sub(" ", piece.text[:LONGEST]).split():
-        yield from part(run, looks)
+        yield from _joined(part(run, looks), run, looks)
 
 
 def _backward(run: str, looks: _Looks) -> list[str]:
@@ -115,6 +115,23 @@ def _forward(run: str, looks: _Looks) -> list[str]:
         found.append(run[start:end])
         start = end
     return _known([*found, run[start:]], looks)
+
+
+def _joined(found: Sequence[str], run: str, looks: _Looks) -> list[str]:
+    """Neighbours as one word where that loses nothing: 国 + 家宪法日 stand nowhere apart."""
+    joined: list[str] = []
+    for word in found:
+        both = joined[-1] + word if joined else ""
+        if (
+            both
+            and both in run
+            and (number := looks.number(both))
+            and number == looks.together([joined[-1], word])
+        ):
+            joined[-1] = both
+        else:
+            joined.append(word)
+    return joined
 
 
 def _known(found: Sequence[str], looks: _Looks) -> list[str]:

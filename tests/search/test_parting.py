@@ -44,6 +44,11 @@ def test_a_word_that_nothing_else_holds_beside_it_is_left_out():
     assert words("修复征信逾期") == ["征信逾期"]
 
 
+def test_neighbours_that_never_stand_apart_are_one_word():
+    assert words("请问办事指南啊") == ["办事指南"]
+    assert words("征信逾期记录的指南") == ["征信逾期记录"]
+
+
 def test_only_what_may_be_several_words_is_parted():
     assert parting.is_sentence(text.pieces("怎么申请"))
     assert not parting.is_sentence(text.pieces("修复"))
