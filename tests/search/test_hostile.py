@@ -7,12 +7,25 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publication import readers
 from tests.factories import DAY, NOW, publish
 from tests.search.hostility import ADDRESSES, LEGAL, Hostile, answer
+
+
+@pytest.fixture(autouse=True)
+def _connection_stays():
+    """The handler closes old connections around each request; the test's own must not go."""
+    told = (request_started, request_finished)
+    for signal in told:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in told:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

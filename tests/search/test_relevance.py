@@ -13,7 +13,7 @@ from publication.filters import Filters
 from search import text
 from search.documents import document_of
 from search.engine import Ask, Change, engine
-from tests.benchmarks.search.judged import items, judgements, metrics
+from tests.benchmarks.search.judged import items, judgements, made, metrics
 from tests.benchmarks.search.judged.item import AT, Item
 from tests.benchmarks.search.judged.planting import public_item
 
@@ -37,10 +37,10 @@ FLOORS = {
 
 @cache
 def part() -> tuple[Item, ...]:
-    """With every firm that is asked for."""
-    asked = {
-        want["subject"] for query in judgements.queries() for _grade, want in query.wants if "subject" in want
-    }
+    """With every firm that is asked for by its name or code."""
+    wanted = [want for query in judgements.queries() for _grade, want in query.wants]
+    names, codes = ({want[key] for want in wanted if key in want} for key in ("subject", "code"))
+    asked = names | {firm.name for firm in made.firms() if firm.code in codes}
     return tuple(items(share=SHARE, also=asked))
 
 
