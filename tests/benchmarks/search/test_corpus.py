@@ -18,12 +18,12 @@ def test_items_behind_the_first_are_made_without_them():
 
 
 def test_it_has_every_kind_that_is_registered_in_its_section():
-    assert corpus.SECTIONS == {kind.code: str(kind.section) for kind in kinds.registered()}
+    assert {kind.code: str(kind.section) for kind in kinds.registered()} == corpus.SECTIONS
     assert set(corpus.SHARES) == set(corpus.SECTIONS)
 
 
 def test_texts_are_as_long_as_they_are_said_to_be():
     lengths = [len(each.text) for each in islice(corpus.items(500, 6), 500)]
-    assert corpus.LEAST <= sorted(lengths)[50]
+    assert sorted(lengths)[50] >= corpus.LEAST
     assert max(lengths) < corpus.MOST + 100
     assert len(corpus.AUTHORITIES) == 200
