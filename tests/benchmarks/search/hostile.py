@@ -172,9 +172,7 @@ def _print(record: Record, arguments: argparse.Namespace, seconds: float) -> Non
     print(
         f"{arguments.engine}: {total} requests, seed {arguments.seed}, {seconds:.0f} s, {record.calls} engine calls"
     )
-    print(
-        "  answers: " + ", ".join(f"{count} × {status}" for status, count in sorted(record.statuses.items()))
-    )
+    print("  answers: " + ", ".join(f"{count} × {status}" for status, count in sorted(record.statuses.items())))
     for status, asked in record.wrong[:20]:
         print(f"  WRONG {status} {asked[:600]!r}")
     for took, name, asked in record.slowest:

@@ -73,7 +73,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _scores(rank: Callable[[str], list[str]], grades: Mapping[str, Mapping[str, int]]) -> Iterator[Score]:
+def _scores(
+    rank: Callable[[str], list[str]], grades: Mapping[str, Mapping[str, int]]
+) -> Iterator[Score]:
     for query in judgements.queries():
         found, wanted = rank(query.q), grades[query.q]
         yield Score(query, metrics.ndcg(found, wanted), metrics.recall(found, wanted), found)

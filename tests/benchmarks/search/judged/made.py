@@ -218,12 +218,7 @@ def _lessons(chance: random.Random) -> Iterator[Item]:
     for topic, grade in product(GIVEN["taught"], ("小学", "初中", "高中", "大学")):
         words = TOPICS[topic]["words"]
         yield _page(
-            "quiz",
-            f"{grade}{words[0]}小测验",
-            TOPICS[topic]["texts"],
-            {topic: 3},
-            grade=grade,
-            tags=[words[0]],
+            "quiz", f"{grade}{words[0]}小测验", TOPICS[topic]["texts"], {topic: 3}, grade=grade, tags=[words[0]]
         )
 
 
