@@ -23,7 +23,7 @@ BLOCK = 5_000  # items that one state of chance makes
 NEWEST = datetime(2026, 11, 1, tzinfo=UTC)
 SECONDS = 3 * 365 * 86_400  # over which items became visible
 BECAUSE = document.label("测试期限", "a period of the benchmark")
-LEAST, MOST = 200, 400  # characters of a text
+LEAST, MOST = 200, 340  # characters of a text, but for the end of its last sentence
 COUNTIES = {code: name for code, (name, _english) in regions.COUNTIES.items()}
 CITIES = {code: name for code, (name, _english) in regions.PREFECTURES.items()}
 PLACES = {**COUNTIES, **CITIES}
@@ -150,7 +150,6 @@ def _decision(
         f"{prefix}_SY": ("事实", "Facts", text),
         f"{prefix}_XDR_MC": ("行政相对人名称", "Subject", title),
         f"{prefix}_WSH": ("决定文书号", "Number", slots["number"]),
-        f"{prefix}_YJ": ("依据", "Basis", f"《{slots['law']}》第{slots['small']}条"),
     }
     if subject != "person":
         values[f"{prefix}_XDR_SHXYM"] = ("统一社会信用代码", "Code", code)

@@ -65,7 +65,7 @@ def measure(where: place.Place, rounds: int) -> dict:
     )
     for name, seen in memory.items():
         print(f"memory {name:<7} {seen}")
-    print(f"memory, end ÷ warm {memory['end'].pss / memory['warm'].pss:.2f}")
+    print(f"memory, end ÷ middle {memory['end'].pss / memory['middle'].pss:.2f}")
     return figures
 
 
