@@ -70,7 +70,8 @@ class Ask:
     """One question to an engine.
 
     Every piece must be held. `since` and `before` bound the instant from which an item is shown;
-    `organisations` who published it (None: anybody), for desks whose scope is narrower than the public's.
+    `organisations` who published it (None: anybody), for desks whose scope is narrower than the public's;
+    `sections` where it is shown (none: everywhere), beside the one that the filters may name.
     """
 
     pieces: Sequence[Piece]
@@ -82,6 +83,7 @@ class Ask:
     since: datetime | None = None
     before: datetime | None = None
     organisations: Collection[str] | None = None
+    sections: Collection[str] = ()
     facets: Collection[str] = ()
 
 

@@ -22,6 +22,7 @@ ASKING = (
 )  # fmt: skip
 _ASKING = re.compile("|".join(sorted(ASKING, key=len, reverse=True)))
 _CHINESE = re.compile(r"[\u3400-\u9fff]{3}")
+_NUMBER = re.compile(r"\d{3}(?!\d?年)")  # a year may stand in a sentence
 LONGEST = 30  # characters of a question that are parted
 LONGEST_WORD = 4  # as nearly all are: a longer one would hide what is said otherwise
 MOST_LOOKS = 60  # of the engine, in all
@@ -30,7 +31,10 @@ Count = Callable[[Sequence[Piece]], int]
 
 
 def is_sentence(pieces: Sequence[Piece]) -> bool:
-    """Whether it may be of several words: pieces beside each other, or a long one."""
+    """Whether it may be of several words: pieces beside each other, or a long one. A number is none: its parts
+    stand in every other number."""
+    if any(_NUMBER.search(piece.text) for piece in pieces):
+        return False
     return len(pieces) > 1 or any(_CHINESE.search(piece.text) for piece in pieces)
 
 
@@ -140,6 +144,6 @@ def _known(found: Sequence[str], looks: _Looks) -> list[str]:
 
 
 def _tells_enough(chosen: Sequence[str], pieces: Sequence[Piece]) -> bool:
-    """At least a third of what was typed, question words left out, so that no stray pair answers a sentence."""
+    """At least half of what was typed, question words left out, so that no stray pair answers a sentence."""
     typed = sum(len(_ASKING.sub("", piece.text[:LONGEST])) for piece in pieces)
-    return 3 * len("".join(chosen)) >= typed
+    return 2 * len("".join(chosen)) >= typed

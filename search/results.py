@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from publication import kinds
+from publication.enums import Section
 from publication.filters import FACETS
 from publication.models import ItemTerm, PublicItem
 
 from . import counts, near, parting, totals
 from .counts import Count
 from .documents import speaks_of_a_person
-from .engine import Ask, Hit, Hits, SearchEngine, Total, engine
+from .engine import Ask, Hit, Hits, SearchEngine, Sort, Total, engine
 from .queries import Question
 
 NONE = Total(0)
@@ -26,6 +27,7 @@ WINDOW = 60  # hits that are asked at once: a page, and some that may be gone
 SPARE = 20  # beside a page that is larger
 MOST_ROUNDS = 5  # windows that are read where hardly anything of them is visible any more
 MOST_NEAR = 60  # candidates that are measured
+TOLD = tuple(section for section in Section.values if section != Section.DISCLOSURES)
 COLUMNS_READ = (
     "section", "kind", "authority", "region", "city", "subject_category", "year", "sector", "occupation",
 )  # fmt: skip
@@ -187,14 +189,15 @@ def _nearly(question: Question, strict: Results, *, at: datetime, size: int) -> 
 
 
 def _parted(question: Question, strict: Results, *, at: datetime, size: int) -> Results:
-    """What holds the words of a sentence that nobody wrote in one piece; never a person's."""
-    if not parting.is_sentence(question.pieces):
+    """What holds the words of a sentence that nobody wrote in one piece; never a person's, and no record: who
+    looks a name up that has none must not be shown those of others."""
+    if not parting.is_sentence(question.pieces) or question.filters.section == Section.DISCLOSURES:
         return strict
-    asked, wanted = engine(), ask(question, at=at, size=1)
+    asked, wanted = engine(), replace(ask(question, at=at, size=1), sections=TOLD, sort=Sort.NEWEST)
     words = parting.words(question.pieces, lambda pieces: _how_many(asked, replace(wanted, pieces=pieces)))
     if not words:
         return strict
-    hits = asked.search(replace(wanted, pieces=words, size=size + SPARE)).hits
+    hits = asked.search(replace(wanted, pieces=words, size=size + SPARE, sort=question.sort)).hits
     found = [
         item for item in visible_in_order([hit.id for hit in hits], at=at) if not speaks_of_a_person(item)
     ]

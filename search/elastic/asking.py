@@ -265,6 +265,8 @@ def _narrowed(ask: Ask) -> list[Query]:
     chosen = [*_exact(ask.filters)]
     if ask.organisations is not None:
         chosen.append(AnyOf(organisation=sorted(ask.organisations)) if ask.organisations else MatchNone())
+    if ask.sections:
+        chosen.append(AnyOf(section=sorted(ask.sections)))
     if ask.since:
         chosen.append(Range(newest={"gte": micros(ask.since)}))
     if ask.before:

@@ -137,6 +137,7 @@ class Look:
             *exact,
             *terms,
             *self._published_by(ask),
+            *self._shown_in(ask),
             within(self.searcher, span(ask)),
             self.lasting(ask.at),
         ]
@@ -151,6 +152,11 @@ class Look:
         if ask.organisations is None:
             return []
         return [any_of([term(self.searcher, "organisation", each) for each in sorted(ask.organisations)])]
+
+    def _shown_in(self, ask: Ask) -> list[Part]:
+        if not ask.sections:
+            return []
+        return [any_of([term(self.searcher, "section", each) for each in sorted(ask.sections)])]
 
     def _in(self, field: str, run: str) -> Part:
         return holds(self.searcher, field, run)

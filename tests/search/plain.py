@@ -127,6 +127,7 @@ def _fits(document: IndexDocument, ask: Ask) -> bool:
         and all(not (value := getattr(filters, n)) or value == getattr(document, n) for n in plain)
         and (not filters.region or filters.region in document.regions)
         and all(f"{facet}={value}" in document.terms for facet, value in filters.terms.items())
+        and (not ask.sections or document.section in ask.sections)
         and (ask.since is None or document.visible_from >= ask.since)
         and (ask.before is None or document.visible_from < ask.before)
         and (ask.organisations is None or document.organisation in ask.organisations)

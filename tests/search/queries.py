@@ -290,7 +290,7 @@ ROWS = [
     Row("a masked person as written", "罗某某", ("somebody",)),
     # What must not be found.
     Row("across the end of a sentence", "公示年度报告逾期"),
-    Row("across an exclamation mark", "做到言必信"),
+    Row("words of a story, across an exclamation mark", "做到言必信", ("truth",), near=True, meant="做到 言必信"),
     Row("the number after the last", "川市监罚〔2026〕2号"),
     Row("the beginning of a number as all of it", "川市监罚〔2026〕号"),
     Row("the other year", "川市监罚〔2025〕1号"),

@@ -51,7 +51,9 @@ def test_neighbours_that_never_stand_apart_are_one_word():
 
 def test_only_what_may_be_several_words_is_parted():
     assert parting.is_sentence(text.pieces("怎么申请"))
+    assert parting.is_sentence(text.pieces("2026年诚信宣传月"))
     assert not parting.is_sentence(text.pieces("修复"))
+    assert not parting.is_sentence(text.pieces("川市监罚〔2026〕2号"))
     assert not parting.is_sentence(text.pieces("91510900MA6J00000E"))
 
 

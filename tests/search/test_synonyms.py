@@ -170,7 +170,7 @@ def test_the_last_hand_is_on_the_row(keepers):
 def test_a_wrong_row_is_not_saved(keepers):
     answer = signed_in(keepers, "top-admin").post(address("add"), NEW | {"word": "川"})
     assert answer.status_code == 200
-    assert answer.context["form"].errors == {"word": ["“川” is not one word of two characters or more."]}
+    assert answer.context["form"].errors == {"word": ["“川”不是两个字以上的单个词语。"]}
     assert not Synonym.objects.exists()
 
 

@@ -150,7 +150,7 @@ def test_names_of_organisations_are_found_by_their_sound_and_no_persons(emptied,
         emptied,
         made("firm", title="成都石立粮油有限公司", names=(office, "成都石立粮油有限公司")),
         made("person", "张三丰", "张三丰", names=(office, "张三丰"), topics=("张三丰",), person=True,
-             visible_from=NOW - DAY),
+             subject="person", visible_from=NOW - DAY),
     )  # fmt: skip
     assert ids(emptied, typed) == found
 
