@@ -12,7 +12,14 @@ OFFICE = "锦江区市场监管局"
 
 def test_of_a_persons_item_only_its_authority_is_suggested_and_sounded():
     person = mapping.body(
-        made("a", title="张三丰", names=(OFFICE, "张三丰"), topics=("武当张三丰",), person=True, subject="person")
+        made(
+            "a",
+            title="张三丰",
+            names=(OFFICE, "张三丰"),
+            topics=("武当张三丰",),
+            person=True,
+            subject="person",
+        )
     )
     assert person["name_keys"] == [OFFICE]
     assert person["pinyin"] == ["\x02jinjiangqushichangjianguanju", "\x02jjqscjgj"]
