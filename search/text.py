@@ -21,12 +21,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from typing import Any
 
 MAX_QUERY = 200  # characters of what is typed
 MAX_PIECES = 16
+SHORT = 80  # characters of a text whose runs are remembered
 BREAK = "\n"
 ENDS = frozenset("!?;。\n\r\v\f\x85\u2028\u2029")
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across runs
@@ -69,6 +70,16 @@ _BETWEEN_WORDS = re.compile(rf"(?<={_LETTER}) +(?={_LETTER})")
 
 def runs(text: str) -> list[str]:
     """The runs of a document's text, folded."""
+    return [*_runs_of_short(text)] if len(text) <= SHORT else _runs(text)
+
+
+@lru_cache(maxsize=10_000)
+def _runs_of_short(text: str) -> tuple[str, ...]:
+    """Names of authorities, labels and titles come again and again while an index is made."""
+    return tuple(_runs(text))
+
+
+def _runs(text: str) -> list[str]:
     parted = _BETWEEN_WORDS.sub(BREAK, text.translate(_FOLDS))
     return [run for run in parted.replace(" ", "").split(BREAK) if run]
 

@@ -16,6 +16,7 @@ Documents lie in the index in the order of results, newest first: a page of any 
 from its beginning, and the reading ends when the page is full, however many others there are.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -31,6 +32,7 @@ BEGINS = {Group.ORGANISATION: "\x03", Group.TOPIC: "\x04", Group.TITLE: "\x05"} 
 MOST_TEXT = 1_000_000  # characters of one document
 LONGEST_NAME = 200  # characters of what is compared, sounded or suggested whole
 LONGEST_WORD = 40
+_WORD = re.compile(rf"[^\d\u2e80-\U0010ffff]{{2,{LONGEST_WORD}}}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SLICES = 64
 EXACT = (
@@ -148,7 +150,7 @@ def digest(folded: str) -> str:
 
 def is_word(run: str) -> bool:
     """A run of a script that parts words; codes are none."""
-    return 1 < len(run) <= LONGEST_WORD and max(run) < "\u2e80" and not any(map(str.isdigit, run))
+    return _WORD.fullmatch(run) is not None
 
 
 def micros(moment: datetime) -> int:
