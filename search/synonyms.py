@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from django.core.cache import cache
 from django.db.models.signals import post_delete, post_save
 
-from .models_synonyms import Synonym
+from .models import Synonym
 
 KEY = "search.synonyms"
 SECONDS = 60  # until another process sees a change

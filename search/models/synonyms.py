@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality.screening.names import is_name
 from organisations.models import Person
-
-from . import text
+from search import text
 
 MOST_WORDS = 20
 LONGEST_WORD = 40  # characters, folded

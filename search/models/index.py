@@ -4,10 +4,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models_synonyms import Synonym
-
-__all__ = ["BuildState", "IndexBuild", "IndexFailure", "IndexState", "Synonym"]
-
 
 class BuildState(models.TextChoices):
     RUNNING = "running", _("running")
