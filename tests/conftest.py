@@ -27,6 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("alone")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Of `--dist loadgroup`; any other is pytest-xdist's own."""
+    from tests.sharing import Sharing
+
+    return Sharing(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def _is_alone(item: pytest.Item) -> bool:
     """Whether it meets neither a database (pytest-django lets it not) nor another process that may."""
     meets = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)

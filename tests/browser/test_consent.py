@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import newsroom, reading
 from tests.papers import pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "三十年的一张欠条"
 PERSON = "周守信"

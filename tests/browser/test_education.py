@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import newsroom, reading
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 QUIZ = "借书这件小事"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import newsroom, reading
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "一场没有监考的测验"
 NOTES = "教师参考：先让学生自己说，再点评。"

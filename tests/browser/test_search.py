@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import newsroom
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FIRM, OTHER, SHOP = "成都示例粮油有限公司", "绵阳示例粮油有限公司", "示例粮油店主"
 PUBLISHED = f"""

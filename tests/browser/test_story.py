@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import newsroom
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "一杆秤的分量"
 TEXT = "店主把多收的三元八角一笔一笔退了回去。"

@@ -19,7 +19,7 @@ from tests.factories import NOW, publish
 from tests.lacking import lacking
 from tests.search.elastic.documents import asked, ids, made
 
-pytestmark = [pytest.mark.cluster, pytest.mark.elasticsearch, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.cluster, pytest.mark.elasticsearch]
 NODES = 3
 
 
