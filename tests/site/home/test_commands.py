@@ -97,6 +97,7 @@ class TestClock:
             "calendar",
             "alerts",
             "bundles",
+            "search",
         }
 
 
