@@ -32,15 +32,16 @@ def screen(text: str, *, subject: str | None = None) -> list[Finding]:
 def _find(text: str, subject: str | None) -> Iterator[Finding]:
     plain = normalise(subject).text if subject else None
     numbers = pieces(text)
+    people = names.People(text)
     return chain(
         identifiers.find(text, numbers),
         contacts.find(text, numbers),
         marks.find(text),
         addresses.find(text, plain),
         births.find(text),
-        health.find(text),
-        minors.find(text),
-        names.find(text, plain),
+        health.find(text, people),
+        minors.find(text, people),
+        names.find(people, plain),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from . import reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import ILLNESSES
-from .names import read_name
+from .names import People
 from .patterns import one_of
 
 _ILLNESS = one_of(ILLNESSES)
@@ -45,7 +45,7 @@ _GATE = (
     "手术",
 )
 _SOMEONE = re.compile(
-    "其|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
+    "其(?![他它中余])|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
 )
 _CLAIMED = re.compile(
     "可能|保障|宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
@@ -53,7 +53,7 @@ _CLAIMED = re.compile(
 _REACH = 24
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(text: str, people: People) -> Iterator[Finding]:
     """Illnesses and diagnoses in a folded text."""
     if not any(word in text for word in _GATE):
         return
@@ -61,10 +61,12 @@ def find(text: str) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             words = _words_before(text, match.start())
             if not _CLAIMED.search(words[-8:]):
-                yield _illness(match.span("illness"), _is_someones(words))
+                somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
+                yield _illness(match.span("illness"), bool(somebody))
     for match in _HISTORY.finditer(text):
-        words = _words_before(text, match.start())
-        if _names_in(words[-10:]) or read_name(text, match.end()):
+        words = _words_before(text, match.start())[-10:]
+        somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
+        if somebody or people.from_(match.end()):
             yield _illness(match.span("illness"), True)
 
 
@@ -77,11 +79,3 @@ def _illness(span: tuple[int, int], certain: bool) -> Finding:
 def _words_before(text: str, start: int) -> str:
     words = text[max(0, start - _REACH) : start]
     return words[words.rfind("。") + 1 :]
-
-
-def _is_someones(words: str) -> bool:
-    return bool(_SOMEONE.search(words)) or _names_in(words)
-
-
-def _names_in(words: str) -> bool:
-    return any(read_name(words, at) for at in range(len(words)))

@@ -60,7 +60,9 @@ _PROVINCES = frozenset(
 _ID_LABEL = re.compile("身份证|证件号|公民身份|身份号码|驾驶证号|ID号|身份编号")
 _FOREIGN_LABEL = re.compile("永久居留|居留身份证|居留证")
 _USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
-_CARD_LABEL = re.compile("卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|建行卡|工行卡|农行卡|中行卡")
+_CARD_LABEL = re.compile(
+    "卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|[建工农中招交]行(?!政)|邮储|信用社卡|[的张]卡|卡上|卡里"
+)
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
 _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
 _FINE_IS_PAID = re.compile(r"[)”,]{0,2}(?:缴纳|缴清|交纳|缴款|上缴|缴存)")

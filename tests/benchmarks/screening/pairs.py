@@ -26,7 +26,9 @@ def main(words: Path, laws: Path | None) -> None:
     heads: dict[tuple[str, int], list[str]] = {}
     for pair, step in sorted(steps.items()):
         heads.setdefault((pair[0], step), []).append(pair[1])
-    TABLE.write_text("".join(f"{head}{step}{''.join(tails)}\n" for (head, step), tails in sorted(heads.items())))
+    TABLE.write_text(
+        "".join(f"{head}{step}{''.join(tails)}\n" for (head, step), tails in sorted(heads.items()))
+    )
     print(len(steps), TABLE.stat().st_size)
 
 

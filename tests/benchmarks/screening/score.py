@@ -16,7 +16,9 @@ from confidentiality.screening import Severity, screen
 from . import baselines, texts
 from .texts import Span, Text
 
-IDENTIFIERS = frozenset("id_card mobile landline bank_card passport travel_permit officer_card plate email wechat qq".split())
+IDENTIFIERS = frozenset(
+    ["id_card", "mobile", "landline", "bank_card", "passport", "travel_permit", "officer_card", "plate", "email", "wechat", "qq"]
+)
 MARKS = frozenset({"secrecy_mark", "internal_mark"})
 Found = tuple[int, int, str, bool]  # start, end, kind, blocks
 
@@ -55,7 +57,7 @@ class Score:
             self.counts["alike", "blocked"] += any(each[3] for each in fired)
 
     def _wanted(self, text: Text, span: Span, found: list[Found]) -> None:
-        covering = [each for each in found if each[0] <= span.start and span.end <= each[1]]
+        covering = _covering(text.text, span, found)
         for key in {span.kind, group(span.kind)}:
             self.counts[key, "wanted"] += 1
             self.counts[key, "hit"] += bool(covering)
@@ -71,11 +73,18 @@ class Score:
             self.counts[key, "blocking"] += blocks
             self.counts[key, "blocking right"] += blocks and right
         if not right:
-            self.errors.append(f"{'BLOCKED' if blocks else 'asked'} {kind} {text.text[start:end]!r}: {text.text}")
+            self.errors.append(
+                f"{'BLOCKED' if blocks else 'asked'} {kind} {text.text[start:end]!r}: {text.text}"
+            )
 
     def table(self) -> str:
-        lines = [f"{'kind':14} {'wanted':>6} {'recall':>7} {'blocks':>7} | {'found':>6} {'precision':>9} {'of blocks':>9}"]
-        for kind in sorted({kind for kind, _ in self.counts} - {"alike"}, key=lambda kind: (kind not in ("identifiers", "person_name", "marks"), kind)):
+        lines = [
+            f"{'kind':14} {'wanted':>6} {'recall':>7} {'blocks':>7} | {'found':>6} {'precision':>9} {'of blocks':>9}"
+        ]
+        for kind in sorted(
+            {kind for kind, _ in self.counts} - {"alike"},
+            key=lambda kind: (kind not in ("identifiers", "person_name", "marks"), kind),
+        ):
             get = lambda name: self.counts[kind, name]  # noqa: B023, E731
             lines.append(
                 f"{kind:14} {get('wanted'):6} {_share(get('hit'), get('wanted')):>7} {_share(get('proven'), get('wanted')):>7} | "
@@ -84,6 +93,17 @@ class Score:
         fired, blocked, all_ = (self.counts["alike", name] for name in ("fired", "blocked", "all"))
         lines.append(f"look-alikes {all_}: fired on {_share(fired, all_)}, blocked {_share(blocked, all_)}")
         return "\n".join(lines)
+
+
+def _covering(text: str, span: Span, found: list[Found]) -> list[Found]:
+    """The findings that cover all of a span; two side by side may share it (内部资料  注意保存)."""
+    touching = sorted(each for each in found if each[0] < span.end and span.start < each[1])
+    at = span.start
+    for start, end, *_ in touching:
+        if text[at:start].strip(" ,、，\n"):
+            return []
+        at = max(at, end)
+    return touching if touching and not text[at : span.end].strip() else []
 
 
 def _share(part: int, whole: int) -> str:

@@ -11,7 +11,6 @@ import csv
 import math
 import random
 import re
-import sys
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -25,8 +24,29 @@ ROWS = Path("disclosure/demo/nfra-penalties.csv")
 MODEL = Path("site/confidentiality/screening/names.model")
 SEED = 20261127
 COPIES = 30  # of each sentence with slots
-COMBINED = 16000  # of words before and after a person
-OTHERS = ("{F}", "{G}", "{X}", "{W}", "{S}", "他", "她", "我们", "自己", "对方", "双方", "大家", "孩子", "{R}", "{P}", "该公司", "顾客", "本人", "有关人员", "当事人")
+COMBINED = 20000  # of words before and after a person
+OTHERS = (
+    "{F}",
+    "{G}",
+    "{X}",
+    "{W}",
+    "{S}",
+    "他",
+    "她",
+    "我们",
+    "自己",
+    "对方",
+    "双方",
+    "大家",
+    "孩子",
+    "{R}",
+    "{P}",
+    "该公司",
+    "顾客",
+    "本人",
+    "有关人员",
+    "当事人",
+)
 ROUNDS = 4
 
 
@@ -49,10 +69,15 @@ class Maker:
 
     def __init__(self, seed: int):
         self.random = random.Random(seed)
-        self.surnames = weighted("surnames.txt", lambda word: [word] if len(word) == 2 and word in model.COMPOUND_SURNAMES else list(word))
+        self.surnames = weighted(
+            "surnames.txt",
+            lambda word: [word] if len(word) == 2 and word in model.COMPOUND_SURNAMES else list(word),
+        )
         self.given = weighted("given.txt", list)
         self.words = [word for line in lines("given_words.txt") for word in line.split()]
-        self.rare = [char for char in map(chr, range(0x4E00, 0x9FA5)) if char not in model.NEVER_GIVEN and _gb(char)]
+        self.rare = [
+            char for char in map(chr, range(0x4E00, 0x9FA5)) if char not in model.NEVER_GIVEN and _gb(char)
+        ]
         self.trans = {line.split()[0]: line.split()[1:] for line in lines("transliterated.txt")}
         self.fill = {line.split("\t")[0]: line.split("\t")[1].split() for line in lines("fillers.txt")}
 
@@ -97,7 +122,14 @@ class Maker:
             surname = r.choices(*self.surnames)[0]
             return surname + r.choice(["某", "某某", "某甲", "××", "XX", "*", "某某某", "某强"])
         if slot == "M":
-            return r.choice([f"{r.randint(1, 90)}万元", f"{r.randint(1, 99) * 100}元", f"人民币{r.randint(1, 20)}万元", "一千元"])
+            return r.choice(
+                [
+                    f"{r.randint(1, 90)}万元",
+                    f"{r.randint(1, 99) * 100}元",
+                    f"人民币{r.randint(1, 20)}万元",
+                    "一千元",
+                ]
+            )
         if slot == "D":
             return f"{r.randint(2015, 2026)}年{r.randint(1, 12)}月{r.randint(1, 28)}日"
         if slot == "F":
@@ -105,7 +137,9 @@ class Maker:
         if slot == "G":
             return self.filler("P") + self.filler("g")
         if slot == "L":
-            return f"《{self.filler('l')}》" + r.choice(["", f"第{r.choice('二三四五六七八九')}十{r.choice('一二三四五')}条"])
+            return f"《{self.filler('l')}》" + r.choice(
+                ["", f"第{r.choice('二三四五六七八九')}十{r.choice('一二三四五')}条"]
+            )
         if slot == "S":
             return self.filler("P") * (r.random() < 0.5) + self.filler("s")
         if slot == "V":
@@ -127,7 +161,11 @@ def examples(maker: Maker):
     """(text, spans of names) of all that is learnt from."""
     for pattern in lines("templates.txt"):
         for _ in range(COPIES):
-            head = maker.sentence(maker.random.choice(lines_cached("negatives.txt")))[0] if maker.random.random() < 0.3 else ""
+            head = (
+                maker.sentence(maker.random.choice(lines_cached("negatives.txt")))[0]
+                if maker.random.random() < 0.3
+                else ""
+            )
             text, names = maker.sentence(pattern)
             if head:
                 names = {(start + len(head), end + len(head)) for start, end in names}
@@ -136,7 +174,8 @@ def examples(maker: Maker):
         for _ in range(12):
             yield maker.sentence(pattern)
     yield from combined(maker)
-    for line in lines("laws.txt"):
+    yield from words(maker)
+    for line in [*lines("laws.txt"), *lines("plain.txt") * 2]:
         yield line, set()
     yield from real_rows()
 
@@ -156,20 +195,47 @@ def combined(maker: Maker):
         right = r.choice(after) if r.random() < 0.85 else ""
         opens = r.choice(["", "，", "。", "；", "：", "“", "、", "的", "了", "公司", "该店", "本村"])
         more = "、{A}" * r.choice([0, 0, 0, 1, 2]) + "和{A}" * (r.random() < 0.1)
-        ends = r.choice(["", "，", "。", "的", "了", "一", "该", "其", "{W}", "在", "不", "有", "合同", "工作", "{M}"])
+        ends = r.choice(
+            ["", "，", "。", "的", "了", "一", "该", "其", "{W}", "在", "不", "有", "合同", "工作", "{M}"]
+        )
         yield maker.sentence(f"{opens}{left}{{A}}{more}{right}{ends}")
         if r.random() < 0.5:  # the same words around anything else
             yield maker.sentence(f"{opens}{left}{r.choice(OTHERS)}{right}{ends}")
 
 
+def words(maker: Maker):
+    """Common words that open like a name, in the very places where names stand."""
+    before = [word for line in lines("lefts.txt") for word in line.split()]
+    after = [word for line in lines("rights.txt") for word in line.split()]
+    r = maker.random
+    for word in lines("words.txt")[0].split():
+        left = (
+            r.choice(before)
+            if r.random() < 0.4
+            else r.choice(["", "，", "。", "的", "了", "在", "这", "、", "一"])
+        )
+        right = (
+            r.choice(after) if r.random() < 0.3 else r.choice(["", "，", "。", "的", "了", "、", "和", "是"])
+        )
+        yield left + word + right, set()
+
+
 def real_rows():
     """Rows outside of the benchmark: names are those that stand as a person somewhere in the file."""
     rows = list(csv.DictReader(ROWS.open()))
-    marked = {int(line.split("\t")[0]) for line in (HERE / "rows.tsv").read_text().splitlines()} if (HERE / "rows.tsv").exists() else set()
+    marked = (
+        {int(line.split("\t")[0]) for line in (HERE / "rows.tsv").read_text().splitlines()}
+        if (HERE / "rows.tsv").exists()
+        else set()
+    )
     known = set()
     for row in rows:
         if row["当事人类型"] == "个人":
-            known |= {part for part in re.split(r"[（(、，, ]", row["当事人名称"]) if 2 <= len(part) <= 3 and part[0] in model.SURNAMES}
+            known |= {
+                part
+                for part in re.split(r"[（(、，, ]", row["当事人名称"])
+                if 2 <= len(part) <= 3 and part[0] in model.SURNAMES
+            }
     for number, row in enumerate(rows):
         if number in marked:
             continue
@@ -228,7 +294,10 @@ def write(weights: dict, bias: float) -> None:
             groups[key[0], round(weight * 10)].append(str(key[1]).replace("\n", "\\n"))
     MODEL.write_text(
         f"bias\t{round(bias * 10)}\n"
-        + "".join(f"{table}\t{weight}\t" + "\t".join(sorted(keys)) + "\n" for (table, weight), keys in sorted(groups.items()))
+        + "".join(
+            f"{table}\t{weight}\t" + "\t".join(sorted(keys)) + "\n"
+            for (table, weight), keys in sorted(groups.items())
+        )
     )
     print(MODEL.stat().st_size, "bytes", sum(map(len, groups.values())), "weights")
 
