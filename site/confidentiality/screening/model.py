@@ -39,7 +39,7 @@ TABLES = (
     "R3",
 )
 _HERE = Path(__file__).parent
-_HOPELESS = -45  # no neighbours make up for such a surname and given name
+_HOPELESS = -30  # no neighbours make up for such a surname and given name
 _WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
 
 
@@ -117,10 +117,8 @@ class Model:
         """(score, start, end) of every span of a padded text above a floor; positions without the padding."""
         tables, pairs = self.tables, self.pairs.get
         s1, s2, a, b, c = (tables[name].get for name in ("S1", "S2", "A", "B", "C"))
-        g, w, ql, qr = (tables[name].get for name in ("G", "W", "QL", "QR"))
-        q1, q2 = tables["Q1"].get, tables["Q2"].get
-        l1, l2, l3, l4 = (tables[name].get for name in ("L1", "L2", "L3", "L4"))
-        r1, r2, r3 = (tables[name].get for name in ("R1", "R2", "R3"))
+        g, w, q1, q2 = (tables[name].get for name in ("G", "W", "Q1", "Q2"))
+        behind = self._behind
         least = floor * 10
         found: list[tuple[float, int, int]] = []
         for match in _OPENING.finditer(text, MARGIN, len(text) - MARGIN):
@@ -128,49 +126,60 @@ class Model:
             pair = text[start : start + 2]
             if pair in _WORDS:
                 continue
-            compound = pair in COMPOUND_SURNAMES
-            if not compound and text[start] not in SURNAMES:
+            given = start + 1
+            if pair in COMPOUND_SURNAMES:
+                given += 1
+            elif text[start] not in SURNAMES:
                 continue
-            given = start + 1 + compound
             surname = text[start:given]
-            before = pairs(text[start - 1 : start + 1], 0)
-            head = (before * 4 + pairs(pair, 0)) * 4
             left = None
             for end in (given + 1, given + 2):
                 last = text[end - 1]
                 if last in NEVER_GIVEN or not "㐀" <= last <= "鿿":
                     break
-                after = pairs(text[end - 1 : end + 1], 0)
-                quad = (head + pairs(text[end - 2 : end], 0)) * 4 + after
                 if end == given + 1:
-                    total = s1(surname, 0) + a(last, 0) + q1(quad, 0)
+                    total = s1(surname, 0) + a(last, 0)
                 else:
                     pair = text[given:end]
                     if pair in HONORIFICS:
                         break
-                    total = s2(surname, 0) + b(pair[0], 0) + c(last, 0) + g(pair, 0) + q2(quad, 0)
+                    total = s2(surname, 0) + b(pair[0], 0) + c(last, 0) + g(pair, 0)
                 if total < _HOPELESS:
                     continue
                 if left is None:
-                    left = (
-                        self.bias
-                        + ql(pairs(text[start - 2 : start], 0) * 4 + before, 0)
-                        + l1(text[start - 1], 0)
-                        + l2(text[start - 2 : start], 0)
-                        + l3(text[start - 3 : start], 0)
-                        + l4(text[start - 4 : start], 0)
-                    )
-                total += (
-                    left
-                    + w(text[start:end], 0)
-                    + qr(after * 4 + pairs(text[end : end + 2], 0), 0)
-                    + r1(text[end], 0)
-                    + r2(text[end : end + 2], 0)
-                    + r3(text[end : end + 3], 0)
-                )
+                    before = pairs(text[start - 1 : start + 1], 0)
+                    head = (before * 4 + pairs(text[start : start + 2], 0)) * 4
+                    left = self._before(text, start, before)
+                after = pairs(text[end - 1 : end + 1], 0)
+                quad = (head + pairs(text[end - 2 : end], 0)) * 4 + after
+                total += left + (q1(quad, 0) if end == given + 1 else q2(quad, 0)) + w(text[start:end], 0)
+                total += behind(text, end, after)
                 if total > least:
                     found.append((total / 10, start - MARGIN, end - MARGIN))
         return found
+
+    def _before(self, text: str, start: int, pair: int) -> int:
+        """The bias and the neighbours before; what ends in an unknown pair is unknown, too."""
+        tables = self.tables
+        total = self.bias + tables["L1"].get(text[start - 1], 0)
+        total += tables["QL"].get(self.pairs.get(text[start - 2 : start], 0) * 4 + pair, 0)
+        two = tables["L2"].get(text[start - 2 : start])
+        if two is not None:
+            three = tables["L3"].get(text[start - 3 : start])
+            total += two
+            if three is not None:
+                total += three + tables["L4"].get(text[start - 4 : start], 0)
+        return total
+
+    def _behind(self, text: str, end: int, pair: int) -> int:
+        """The neighbours behind, in the same way."""
+        tables = self.tables
+        total = tables["R1"].get(text[end], 0)
+        total += tables["QR"].get(pair * 4 + self.pairs.get(text[end : end + 2], 0), 0)
+        two = tables["R2"].get(text[end : end + 2])
+        if two is not None:
+            total += two + tables["R3"].get(text[end : end + 3], 0)
+        return total
 
 
 @cache
@@ -191,4 +200,11 @@ def load() -> Model:
         for key in keys:
             key = key.replace("\\n", "\n")
             tables[name][int(key) if name[0] == "Q" else key] = int(weight)
+    for shorter, longer, ends in (
+        ("L3", "L4", slice(1, None)),
+        ("L2", "L3", slice(1, None)),
+        ("R2", "R3", slice(2)),
+    ):
+        for key in tables[longer]:
+            tables[shorter].setdefault(key[ends], 0)
     return Model(tables, pairs, bias)

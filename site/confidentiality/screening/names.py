@@ -63,8 +63,9 @@ class Name:
 # -- candidates ---------------------------------------------------------------------------------------------
 
 _DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}}")
-_PART = one_of(TRANSLITERATED)
-_PARTS = re.compile(rf"{_PART}{{1,3}}[{_HAN}]{{0,2}}")
+_PART_OPENS = re.compile(
+    f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
+)
 _SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])")
 
@@ -75,8 +76,7 @@ def candidates(text: str) -> list[Name]:
     found = [
         Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
     ]
-    if not TRANSLITERATING.isdisjoint(text):
-        found += _transliterated(text, padded)
+    found += _transliterated(text, padded)
     if "·" in text:
         found += _dotted(text)
     if " " in text:
@@ -87,22 +87,42 @@ def candidates(text: str) -> list[Name]:
 
 def _transliterated(text: str, padded: str) -> Iterator[Name]:
     """扎西次仁, 吉克阿衣: two known parts are a name, one needs the words around it to say so."""
-    for match in _PARTS.finditer(text):
-        start, parts = match.start(), list(re.finditer(_PART, match[0]))
-        whole = parts[-1].end()
-        neighbours = model.load().around(padded, start + model.MARGIN, start + whole + model.MARGIN)
-        if len(parts) > 1:
-            yield Name(text[start : start + whole], start, start + whole, 3.0 + neighbours)
+    done = 0
+    for match in _PART_OPENS.finditer(text):
+        start = match.start()
+        if start < done or not (length := _part(text, start)):
             continue
-        if text[start : start + whole] not in NOT_PARTS:
-            yield Name(text[start : start + whole], start, start + whole, neighbours - 1.5)
-        for length in (1, 2):
-            end = start + whole + length
-            if len(match[0]) < whole + length or not NEVER_GIVEN.isdisjoint(text[start + whole : end]):
-                break
-            neighbours = model.load().around(padded, start + model.MARGIN, end + model.MARGIN)
-            familiar = all(char in TRANSLITERATING for char in text[start + whole : end])
-            yield Name(text[start:end], start, end, neighbours - (0.3 if familiar else 2.0) - (length == 1))
+        done = start + length
+        first = done
+        while length := _part(text, done):
+            done += length
+        yield from _of_parts(text, padded, start, first, done)
+
+
+def _part(text: str, at: int) -> int:
+    """The length of the known part that begins here."""
+    for length in (2, 3):
+        if text[at : at + length] in TRANSLITERATED:
+            return length
+    return 0
+
+
+def _of_parts(text: str, padded: str, start: int, first: int, end: int) -> Iterator[Name]:
+    def around(until: int) -> float:
+        return model.load().around(padded, start + model.MARGIN, until + model.MARGIN)
+
+    if end > first:
+        yield Name(text[start:end], start, end, 3.0 + around(end))
+        return
+    if text[start:end] not in NOT_PARTS:
+        yield Name(text[start:end], start, end, around(end) - 1.5)
+    for length in (1, 2):
+        more = text[end : end + length]
+        if len(more) < length or not all(map(model.may_be_given, more)):
+            break
+        familiar = all(char in TRANSLITERATING for char in more)
+        score = around(end + length) - (0.3 if familiar else 2.0) - (length == 1)
+        yield Name(text[start : end + length], start, end + length, score)
 
 
 _NEVER_TRANSLITERATING = NEVER_GIVEN - TRANSLITERATING - {char for part in TRANSLITERATED for char in part}
@@ -373,7 +393,9 @@ def _weighed(text: str, name: Name) -> Name:
             if behind.end() - name.end > 2 or _FIRM_BEFORE.search(text[max(0, name.start - 3) : name.start])
             else 2.5
         )
-    if _fills_its_line(text, name) or (name.start and text[name.start - 1] in "对、" and _PUNISHED.match(text, name.end)):
+    if _fills_its_line(text, name) or (
+        name.start and text[name.start - 1] in "对、" and _PUNISHED.match(text, name.end)
+    ):
         less -= 2.0
     return replace(name, score=name.score - less) if less else name
 

@@ -16,9 +16,10 @@ from confidentiality.screening import Severity, screen
 from . import baselines, texts
 from .texts import Span, Text
 
-IDENTIFIERS = frozenset(
-    ["id_card", "mobile", "landline", "bank_card", "passport", "travel_permit", "officer_card", "plate", "email", "wechat", "qq"]
-)
+IDENTIFIERS = frozenset({
+    "id_card", "mobile", "landline", "bank_card", "passport", "travel_permit", "officer_card", "plate", "email",
+    "wechat", "qq",
+})  # fmt: skip
 MARKS = frozenset({"secrecy_mark", "internal_mark"})
 Found = tuple[int, int, str, bool]  # start, end, kind, blocks
 
@@ -85,11 +86,7 @@ class Score:
             {kind for kind, _ in self.counts} - {"alike"},
             key=lambda kind: (kind not in ("identifiers", "person_name", "marks"), kind),
         ):
-            get = lambda name: self.counts[kind, name]  # noqa: B023, E731
-            lines.append(
-                f"{kind:14} {get('wanted'):6} {_share(get('hit'), get('wanted')):>7} {_share(get('proven'), get('wanted')):>7} | "
-                f"{get('found'):6} {_share(get('right'), get('found')):>9} {_share(get('blocking right'), get('blocking')):>9}"
-            )
+            lines.append(self._line(kind))
         fired, blocked, all_ = (self.counts["alike", name] for name in ("fired", "blocked", "all"))
         lines.append(f"look-alikes {all_}: fired on {_share(fired, all_)}, blocked {_share(blocked, all_)}")
         return "\n".join(lines)
@@ -108,6 +105,15 @@ def _covering(text: str, span: Span, found: list[Found]) -> list[Found]:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else "–"
+
+    def _line(self, kind: str) -> str:
+        def share(part: str, whole: str) -> str:
+            return _share(self.counts[kind, part], self.counts[kind, whole])
+
+        return (
+            f"{kind:14} {self.counts[kind, 'wanted']:6} {share('hit', 'wanted'):>7} {share('proven', 'wanted'):>7} | "
+            f"{self.counts[kind, 'found']:6} {share('right', 'found'):>9} {share('blocking right', 'blocking'):>9}"
+        )
 
 
 def score(of: Iterable[Text], screening: Callable[[Text], list[Found]] = ours) -> Score:
