@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from . import reasons
 from .findings import Finding, Kind, Severity
+from .names import People
 
 _LABEL = re.compile(
     r"(?:家庭(?:住址|地址|住所)|经常居住地|户籍(?:登记地址|登记地|所在地|地址|地|在)|户口(?:所在地|地址|在)|居住(?:地址|地|于|在)"
@@ -37,9 +38,10 @@ _BUSINESS = re.compile(
 _FIRM = re.compile("公司|银行|[厂店部社站馆行]|合作社|个体工商户|企业|经营者|中心|超市|营业执照|信用代码")
 _PERSON = re.compile("身份证|男|女|族|出生|本人|家庭|公民")
 _REACH = 60
+SIGNS = frozenset("住户货址室元栋幢组")
 
 
-def find(text: str, subject: str | None = None) -> Iterator[Finding]:
+def find(text: str, people: People, subject: str | None = None) -> Iterator[Finding]:
     """Home addresses in a folded text."""
     if "住" in text or "户" in text or "收货" in text or "地址" in text:
         yield from _labelled(text, subject or "")

@@ -18,6 +18,7 @@ _FULL = (
 )
 _SHORT = r"(?<!\d)(?P<date>\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号])"
 _DATE = rf"(?<!\d)(?P<date>{_FULL}|{_YEAR} ?年)"
+SIGNS = frozenset("生诞男女")
 _PATTERNS = (
     re.compile(
         r"(?:出生(?:日期|年月日|年月|时间)?|(?<![发产学诞新医])生于|生日|诞辰)[ :为是于在]{0,3}"
@@ -31,15 +32,20 @@ _PATTERNS = (
         + rf"(?P<date>{_FULL})(?!\d)(?![^,。;]{{0,2}}[任至到入])"
     ),
 )
+_SIGNS = (
+    ("出生", "生于", "生日", "诞辰"),
+    ("出生", "生人", "月生", "日生", "年生", "号生"),
+    ("出生",),
+    ("男", "女"),
+)
 
 
 def find(text: str) -> Iterator[Finding]:
     """Dates of birth in a folded text (PIPL §4: what identifies a person)."""
-    if not any(word in text for word in "生诞男女"):
-        return
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield _birth(match)
+    for pattern, signs in zip(_PATTERNS, _SIGNS, strict=True):
+        if any(sign in text for sign in signs):
+            for match in pattern.finditer(text):
+                yield _birth(match)
 
 
 def _birth(match: re.Match[str]) -> Finding:

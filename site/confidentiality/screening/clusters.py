@@ -20,6 +20,8 @@ _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
 _DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "001234567891123456789" + "0011" + "XX")
 _LEAST = 7
+LATIN = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
+SIGNS = frozenset("0123456789" + _CHINESE)  # without any of these no number stands
 _CARD = "[34569]"  # ISO/IEC 7812: banking and travel; 9 for older domestic cards and foreigners' papers
 # The lengths of telephone, card and identity numbers, and how they can open; X counts as a last digit.
 _OPENINGS = {

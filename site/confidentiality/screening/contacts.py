@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from . import reasons
-from .clusters import Piece
+from .clusters import LATIN, Piece
 from .context import NUMBERED, OFFICE, PHONE, PRIVATE_PHONE, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -26,17 +26,22 @@ _OFFICE_AFTER = re.compile(
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
-def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
-    """Ways to reach a person in a folded text."""
+def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Finding]:
+    """Ways to reach a person in a folded text; `chars` are the characters that occur in it."""
     for piece in pieces:
         finding = _mobile(text, piece) or _landline(text, piece)
         if finding:
             yield finding
-    yield from _local_landlines(text)
-    if "@" in text:
+    if "电" in chars:
+        yield from _local_landlines(text)
+    if "@" in chars:
         yield from _emails(text)
-    yield from _disguised_emails(text)
-    yield from _accounts(text)
+    if not LATIN.isdisjoint(chars):
+        if "#" in chars or "(" in chars or "[" in chars:
+            yield from _disguised_emails(text)
+        yield from _accounts(text)
+    elif "扣" in chars or "企" in chars or "信" in chars:
+        yield from _accounts(text)
 
 
 # -- telephones ---------------------------------------------------------------------------------------------
@@ -153,8 +158,6 @@ _LOCAL_LANDLINE = re.compile(
 
 def _local_landlines(text: str) -> Iterator[Finding]:
     """Without an area code only the label tells a telephone from any other number."""
-    if "电" not in text:
-        return
     for match in _LOCAL_LANDLINE.finditer(text):
         start, end = match.span("number")
         yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, "*" * (end - start))

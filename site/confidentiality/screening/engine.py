@@ -3,11 +3,9 @@
 text -> normalise -> pieces of digits -> every finder -> minus credit codes -> back to the original -> settle
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
-from . import addresses, births, contacts, health, identifiers, marks, minors, names
+from . import addresses, births, clusters, contacts, health, identifiers, marks, minors, names
 from .clusters import pieces
 from .findings import Finding, settle
 from .normalise import View, normalise
@@ -25,33 +23,40 @@ def screen(text: str, *, subject: str | None = None) -> list[Finding]:
     at all.
     """
     view = normalise(text)
-    found = _outside(identifiers.protected(view.text), _find(view.text, subject))
-    return settle(_in_original(view, finding) for finding in found)
-
-
-def _find(text: str, subject: str | None) -> Iterator[Finding]:
-    plain = normalise(subject).text if subject else None
-    numbers = pieces(text)
-    people = names.People(text)
-    return chain(
-        identifiers.find(text, numbers),
-        contacts.find(text, numbers),
-        marks.find(text),
-        addresses.find(text, plain),
-        births.find(text),
-        health.find(text, people),
-        minors.find(text, people),
-        names.find(people, plain),
-    )
-
-
-def _outside(codes: list[tuple[int, int]], found: Iterator[Finding]) -> Iterator[Finding]:
-    """Nothing fires on any part of a unified social credit code."""
-    if not codes:
+    found = _find(view.text, normalise(subject).text if subject else None)
+    if not found:
         return found
-    return (each for each in found if not any(each.start < end and start < each.end for start, end in codes))
+    codes = identifiers.protected(view.text)  # nothing fires on any part of a unified social credit code
+    if codes:
+        found = [
+            each for each in found if not any(each.start < end and start < each.end for start, end in codes)
+        ]
+    if view.starts is not None:
+        found = [_in_original(view, each) for each in found]
+    return settle(found)
+
+
+def _find(text: str, subject: str | None) -> list[Finding]:
+    """Every finder whose characters occur at all: a text of a few words meets few of them."""
+    chars = frozenset(text)
+    numbers = pieces(text) if not clusters.SIGNS.isdisjoint(chars) else []
+    people = names.People(text)
+    found = [*names.find(people, subject)]
+    found += identifiers.find(text, numbers, chars)
+    found += contacts.find(text, numbers, chars)
+    if not marks.SIGNS.isdisjoint(chars):
+        found += marks.find(text)
+    if not addresses.SIGNS.isdisjoint(chars):
+        found += addresses.find(text, people, subject)
+    if not births.SIGNS.isdisjoint(chars):
+        found += births.find(text)
+    if not health.SIGNS.isdisjoint(chars):
+        found += health.find(text, people)
+    if not minors.SIGNS.isdisjoint(chars):
+        found += minors.find(text, people)
+    return found
 
 
 def _in_original(view: View, finding: Finding) -> Finding:
     start, end = view.span(finding.start, finding.end)
-    return finding if view.starts is None else replace(finding, start=start, end=end)
+    return replace(finding, start=start, end=end)

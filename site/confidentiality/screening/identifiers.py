@@ -14,7 +14,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from . import reasons
-from .clusters import Piece
+from .clusters import LATIN, Piece
 from .context import NUMBERED, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -90,11 +90,12 @@ def protected(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
+def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Finding]:
     """Numbers of papers, cards and accounts in a folded text."""
     for piece in pieces:
         yield from _from_piece(text, piece)
-    yield from _lettered(text)
+    if not _DIGITS.isdisjoint(chars):
+        yield from _lettered(text, not LATIN.isdisjoint(chars))
 
 
 def _from_piece(text: str, piece: Piece) -> Iterator[Finding]:
@@ -223,7 +224,8 @@ _PLATE_LABEL = re.compile(
     "车牌|号牌|牌照|牌号|驾驶|轿车|小型|私家车|货车|客车|车辆|机动车|摩托车|挂车|驾车|车主"
 )
 
-_WORD = re.compile(r"[0-9A-Za-z]+")
+_DIGITS = frozenset("0123456789")
+_WORD = re.compile(r"[0-9A-Za-z]{8,}+")
 _PAPER = re.compile(
     r"(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"
     r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12})"
@@ -248,16 +250,17 @@ _VEHICLE_AFTER = re.compile(
 _BEFORE_PLATE = frozenset("挂获了查驾驶车为是的将由对及和与辆牌号乘开有、,;:(。!“\"' \n")
 
 
-def _lettered(text: str) -> Iterator[Finding]:
+def _lettered(text: str, latin: bool) -> Iterator[Finding]:
     for word in _WORD.finditer(text):
-        match = _PAPER.fullmatch(text, *word.span()) if 8 <= len(word[0]) <= 15 else None
+        match = _PAPER.fullmatch(text, *word.span()) if len(word[0]) <= 15 else None
         finding = _paper(text, match) if match else None
         if finding:
             yield finding
     yield from _labelled_papers(text)
     if "字" in text or "证" in text:
         yield from _officer_cards(text)
-    yield from _plates(text)
+    if latin:
+        yield from _plates(text)
 
 
 def _hit(match: re.Match[str], kind: Kind, severity: Severity, confidence: float, reason: str) -> Finding:

@@ -14,6 +14,7 @@ from . import reasons
 from .findings import Finding, Kind, Severity
 
 _MASK = "***"
+SIGNS = frozenset("密内意外公开件")
 _LEVEL = r"(?:绝 ?密|机 ?密|秘 ?密)"
 _PERIOD = (
     r"(?:长 ?期|启 ?用 ?前|解 ?密|(?:[0-9]{1,3}|[一二三四五六七八九十壹贰叁伍拾]{1,3}) ?(?:年|个? ?月|日|天))"

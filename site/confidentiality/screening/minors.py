@@ -25,6 +25,7 @@ _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|�
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
 _ONE = re.compile("该|其(?![他它中余])|系|名|被害人|某")
 _ANY_SCHOOL = re.compile("公办|民办|普通|义务教育|到学校|在学校")  # a rule's words, no school's name
+SIGNS = frozenset("岁未学园初高中")
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"

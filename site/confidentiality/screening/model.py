@@ -9,7 +9,7 @@ characters are common together. Both are made by commands (decisions/screening.m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,9 @@ TABLES = (
     "R3",
 )
 _HERE = Path(__file__).parent
+_MOST_BEHIND = 60  # what the neighbours behind add at most
 _HOPELESS = -30  # no neighbours make up for such a surname and given name
+_NEVER = -9999
 _WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
 
 
@@ -92,6 +94,74 @@ def features(text: str, start: int, given: int, end: int) -> list[tuple[str, str
     return found
 
 
+class Memory(dict):
+    """Sums over two neighbouring characters, made when they are first met; two characters are nobody's secret."""
+
+    MOST = 60_000
+
+    def __init__(self, make: Callable[[str], object]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: str) -> object:
+        if len(self) > self.MOST:
+            self.clear()
+        self[key] = made = self.make(key)
+        return made
+
+
+class Known:
+    """What scan() looks up at once instead of feature by feature."""
+
+    def __init__(self, tables: dict[str, dict], pairs: dict[str, int], bias: int) -> None:
+        self.tables, self.pairs, self.bias = tables, pairs, bias
+        self.openings = Memory(self._opening)
+        self.givens = Memory(self._given)
+        self.alone = Memory(lambda char: tables["A"].get(char, 0) if may_be_given(char) else _NEVER)
+        self.heads = Memory(self._head)
+        self.tails = Memory(self._tail)
+        self.q1, self.q2 = ([tables[name].get(key, 0) for key in range(256)] for name in ("Q1", "Q2"))
+        self.ql, self.qr = ([tables[name].get(key, 0) for key in range(16)] for name in ("QL", "QR"))
+        self.wholes = frozenset(key[:2] for key in tables["W"] if len(key) > 2)
+        self.deep_heads = frozenset(key[1:] for key in tables["L3"]) | frozenset(
+            key[2:] for key in tables["L4"]
+        )
+        self.deep_tails = frozenset(key[:2] for key in tables["R3"])
+
+    def _opening(self, pair: str) -> tuple[int, int, int, int, bool] | None:
+        """(step, length of the surname, sum with a given name of one character, sum of the surname before two,
+        whether longer words begin so).
+        """
+        step = self.pairs.get(pair, 0)
+        tables = self.tables
+        whole = pair in self.wholes
+        if pair in COMPOUND_SURNAMES:
+            return step, 2, tables["S1"].get(pair, 0), tables["S2"].get(pair, 0), whole
+        if pair in _WORDS or pair[0] not in SURNAMES:
+            return None
+        one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
+        return step, 1, one, tables["S2"].get(pair[0], 0), whole
+
+    def _given(self, pair: str) -> tuple[int, int]:
+        if not all(map(may_be_given, pair)) or len(pair) < 2 or pair in HONORIFICS:
+            return _NEVER, 0
+        tables = self.tables
+        total = tables["B"].get(pair[0], 0) + tables["C"].get(pair[1], 0) + tables["G"].get(pair, 0)
+        return total, self.pairs.get(pair, 0)
+
+    def _head(self, pair: str) -> tuple[int, int, bool]:
+        total = self.bias + self.tables["L1"].get(pair[1], 0) + self.tables["L2"].get(pair, 0)
+        return total, self.pairs.get(pair, 0), pair in self.deep_heads
+
+    def _tail(self, pair: str) -> tuple[int, int, bool]:
+        total = self.tables["R1"].get(pair[0], 0) + self.tables["R2"].get(pair, 0)
+        return total, self.pairs.get(pair, 0), pair in self.deep_tails
+
+    def far_before(self, text: str, start: int) -> int:
+        three, four = text[start - 3 : start], text[start - 4 : start]
+        return self.tables["L3"].get(three, 0) + self.tables["L4"].get(four, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Weights by table in tenths (whole numbers add up the same in any order); `pairs` from 1 (seen) to 3 (common)."""
@@ -99,6 +169,7 @@ class Model:
     tables: dict[str, dict]
     pairs: dict[str, int]
     bias: int
+    known: "Known"
 
     def score(self, text: str, start: int, given: int, end: int) -> float:
         """Log-odds that a span of a padded text is a name."""
@@ -115,71 +186,63 @@ class Model:
 
     def scan(self, text: str, floor: float) -> list[tuple[float, int, int]]:
         """(score, start, end) of every span of a padded text above a floor; positions without the padding."""
-        tables, pairs = self.tables, self.pairs.get
-        s1, s2, a, b, c = (tables[name].get for name in ("S1", "S2", "A", "B", "C"))
-        g, w, q1, q2 = (tables[name].get for name in ("G", "W", "Q1", "Q2"))
-        behind = self._behind
+        known = self.known
+        openings, givens, heads, tails = known.openings, known.givens, known.heads, known.tails
+        steps, words, far_behind = self.pairs.get, self.tables["W"].get, self.tables["R3"].get
+        q1, q2, ql, qr = known.q1, known.q2, known.ql, known.qr
         least = floor * 10
+        enough = least - _MOST_BEHIND
         found: list[tuple[float, int, int]] = []
         for match in _OPENING.finditer(text, MARGIN, len(text) - MARGIN):
             start = match.start()
-            pair = text[start : start + 2]
-            if pair in _WORDS:
+            opening = openings[text[start : start + 2]]
+            if opening is None:
                 continue
-            given = start + 1
-            if pair in COMPOUND_SURNAMES:
-                given += 1
-            elif text[start] not in SURNAMES:
+            first, surname, one, two, whole = opening
+            given = start + surname
+            if surname == 2:  # nothing of the given name is in its pair
+                one += known.alone[text[given]]
+            longer, last = givens[text[given : given + 2]]
+            longer += two
+            if one < _HOPELESS and longer < _HOPELESS:
                 continue
-            surname = text[start:given]
-            left = None
-            for end in (given + 1, given + 2):
-                last = text[end - 1]
-                if last in NEVER_GIVEN or not "㐀" <= last <= "鿿":
-                    break
-                if end == given + 1:
-                    total = s1(surname, 0) + a(last, 0)
-                else:
-                    pair = text[given:end]
-                    if pair in HONORIFICS:
-                        break
-                    total = s2(surname, 0) + b(pair[0], 0) + c(last, 0) + g(pair, 0)
-                if total < _HOPELESS:
-                    continue
-                if left is None:
-                    before = pairs(text[start - 1 : start + 1], 0)
-                    head = (before * 4 + pairs(text[start : start + 2], 0)) * 4
-                    left = self._before(text, start, before)
-                after = pairs(text[end - 1 : end + 1], 0)
-                quad = (head + pairs(text[end - 2 : end], 0)) * 4 + after
-                total += left + (q1(quad, 0) if end == given + 1 else q2(quad, 0)) + w(text[start:end], 0)
-                total += behind(text, end, after)
+            left, step, deep = heads[text[start - 2 : start]]
+            before = steps(text[start - 1 : start + 1], 0)
+            left += ql[step * 4 + before]
+            if deep:
+                left += known.far_before(text, start)
+            if one + left > enough:
+                after = steps(text[given : given + 2], 0)
+                tail, step, deep = tails[text[given + 1 : given + 3]]
+                ends = first if surname == 1 else steps(text[given - 1 : given + 1], 0)
+                total = (
+                    one
+                    + left
+                    + tail
+                    + qr[after * 4 + step]
+                    + q1[((before * 4 + first) * 4 + ends) * 4 + after]
+                )
+                if deep:
+                    total += far_behind(text[given + 1 : given + 4], 0)
                 if total > least:
-                    found.append((total / 10, start - MARGIN, end - MARGIN))
+                    found.append((total / 10, start - MARGIN, given + 1 - MARGIN))
+            if longer + left > enough:
+                after = steps(text[given + 1 : given + 3], 0)
+                tail, step, deep = tails[text[given + 2 : given + 4]]
+                total = (
+                    longer
+                    + left
+                    + tail
+                    + qr[after * 4 + step]
+                    + q2[((before * 4 + first) * 4 + last) * 4 + after]
+                )
+                if whole:
+                    total += words(text[start : given + 2], 0)
+                if deep:
+                    total += far_behind(text[given + 2 : given + 5], 0)
+                if total > least:
+                    found.append((total / 10, start - MARGIN, given + 2 - MARGIN))
         return found
-
-    def _before(self, text: str, start: int, pair: int) -> int:
-        """The bias and the neighbours before; what ends in an unknown pair is unknown, too."""
-        tables = self.tables
-        total = self.bias + tables["L1"].get(text[start - 1], 0)
-        total += tables["QL"].get(self.pairs.get(text[start - 2 : start], 0) * 4 + pair, 0)
-        two = tables["L2"].get(text[start - 2 : start])
-        if two is not None:
-            three = tables["L3"].get(text[start - 3 : start])
-            total += two
-            if three is not None:
-                total += three + tables["L4"].get(text[start - 4 : start], 0)
-        return total
-
-    def _behind(self, text: str, end: int, pair: int) -> int:
-        """The neighbours behind, in the same way."""
-        tables = self.tables
-        total = tables["R1"].get(text[end], 0)
-        total += tables["QR"].get(pair * 4 + self.pairs.get(text[end : end + 2], 0), 0)
-        two = tables["R2"].get(text[end : end + 2])
-        if two is not None:
-            total += two + tables["R3"].get(text[end : end + 3], 0)
-        return total
 
 
 @cache
@@ -200,11 +263,4 @@ def load() -> Model:
         for key in keys:
             key = key.replace("\\n", "\n")
             tables[name][int(key) if name[0] == "Q" else key] = int(weight)
-    for shorter, longer, ends in (
-        ("L3", "L4", slice(1, None)),
-        ("L2", "L3", slice(1, None)),
-        ("R2", "R3", slice(2)),
-    ):
-        for key in tables[longer]:
-            tables[shorter].setdefault(key[ends], 0)
-    return Model(tables, pairs, bias)
+    return Model(tables, pairs, bias, Known(tables, pairs, bias))

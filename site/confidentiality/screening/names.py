@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp
+from typing import NamedTuple
 
 from . import model, reasons
 from .findings import Finding, Kind, Severity
@@ -36,15 +37,14 @@ from .gazetteers import (
 )
 from .patterns import one_of
 
-FLOOR = -5.0  # log-odds below which nothing around a stretch makes it a name
+FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
 LIKELY = -2.0  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name and where it stands in the folded text; `score` is its log-odds."""
 
     text: str
@@ -397,7 +397,7 @@ def _weighed(text: str, name: Name) -> Name:
         name.start and text[name.start - 1] in "对、" and _PUNISHED.match(text, name.end)
     ):
         less -= 2.0
-    return replace(name, score=name.score - less) if less else name
+    return name._replace(score=name.score - less) if less else name
 
 
 # -- finding ------------------------------------------------------------------------------------------------
@@ -570,11 +570,16 @@ class Subject:
     @classmethod
     def of(cls, subject: str | None) -> "Subject":
         """From a subject's name as it was delivered: `曹嘉给予`, `郭兰西、刘宁`, `陈洋（时任…总经理）`."""
-        bare = _ASIDE.sub("", subject or "").split("(")[0]
+        if not subject:
+            return _NOBODY
+        bare = _ASIDE.sub("", subject).split("(")[0]
         parts = [_TAIL.sub("", part).replace(" ", "") for part in re.split("[、,;]", bare)]
-        return cls(frozenset(parts), subject or "" if _FIRM.search(bare) else "")
+        return cls(frozenset(parts), subject if _FIRM.search(bare) else "")
 
     def has(self, name: str) -> bool:
         """Whether the name is the subject's own."""
         name = name.replace(" ", "")
         return name in self.names or name in self.firm
+
+
+_NOBODY = Subject(frozenset(), "")

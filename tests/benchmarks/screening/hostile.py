@@ -1,7 +1,7 @@
 """Texts that try to make a pattern go back and forth: repeated openings of every finder.
 
-    units()   what is repeated: written by hand, and made from the finders' own words with a seed
-    growth()  the time of a unit repeated to two lengths
+units()   what is repeated: written by hand, and made from the finders' own words with a seed
+growth()  the time of a unit repeated to two lengths
 """
 
 import random
@@ -12,12 +12,29 @@ from confidentiality.screening import screen
 from confidentiality.screening.gazetteers import COMPOUND_SURNAMES, ILLNESSES, ROLES, SURNAMES, TRANSLITERATED
 
 BY_HAND = (
-    "1", "张", "1 ", "1.", "138-", "6222 ", "对", "住", "(", "a@", "机密 ", "市", "张三(", "爨一、", "·", "艾·", "扎西", "负责人",
-    "负责人:", "时任", "对张三、", "对方", "张三,男", "1岁", "小学", "省市区", "3栋", "[(", "微信", "QQ", "川A", "字第", "患有", "癌症", "内部",
-    "张 ", "对张建国、李明给予警告", "法定代表人:王五", "0〇", "lO", "1990年", "生于", "家住", "护照", "(时任行长)", "等", "罚款5万元",
-    "欧阳", "\n", "\u200b1", "①", "省A", "51010419900307123", "a.", "某", "、", "张建国公司", "在",
+    "1", "张", "1 ", "1.", "138-", "6222 ", "对", "住", "(",
+    "a@", "机密 ", "市", "张三(", "爨一、", "·", "艾·", "扎西", "负责人",
+    "负责人:", "时任", "对张三、", "对方", "张三,男", "1岁", "小学", "省市区", "3栋",
+    "[(", "微信", "QQ", "川A", "字第", "患有", "癌症", "内部", "张 ",
+    "对张建国、李明给予警告", "法定代表人:王五", "0〇", "lO", "1990年", "生于", "家住", "护照", "(时任行长)",
+    "等", "罚款5万元", "欧阳", "\n", "\u200b1", "①", "省A", "51010419900307123", "a.",
+    "某", "、", "张建国公司", "在",
 )  # fmt: skip
-_WORDS = [*SURNAMES, *COMPOUND_SURNAMES, *ROLES, *ILLNESSES, *TRANSLITERATED, *BY_HAND, "号", "室", "于", "是", ",", "。", ":"]
+_WORDS = [
+    *SURNAMES,
+    *COMPOUND_SURNAMES,
+    *ROLES,
+    *ILLNESSES,
+    *TRANSLITERATED,
+    *BY_HAND,
+    "号",
+    "室",
+    "于",
+    "是",
+    ",",
+    "。",
+    ":",
+]
 
 
 def units(made: int = 120, seed: int = 5) -> Iterator[str]:

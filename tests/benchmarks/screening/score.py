@@ -91,6 +91,15 @@ class Score:
         lines.append(f"look-alikes {all_}: fired on {_share(fired, all_)}, blocked {_share(blocked, all_)}")
         return "\n".join(lines)
 
+    def _line(self, kind: str) -> str:
+        def share(part: str, whole: str) -> str:
+            return _share(self.counts[kind, part], self.counts[kind, whole])
+
+        return (
+            f"{kind:14} {self.counts[kind, 'wanted']:6} {share('hit', 'wanted'):>7} {share('proven', 'wanted'):>7} | "
+            f"{self.counts[kind, 'found']:6} {share('right', 'found'):>9} {share('blocking right', 'blocking'):>9}"
+        )
+
 
 def _covering(text: str, span: Span, found: list[Found]) -> list[Found]:
     """The findings that cover all of a span; two side by side may share it (内部资料  注意保存)."""
@@ -105,15 +114,6 @@ def _covering(text: str, span: Span, found: list[Found]) -> list[Found]:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else "–"
-
-    def _line(self, kind: str) -> str:
-        def share(part: str, whole: str) -> str:
-            return _share(self.counts[kind, part], self.counts[kind, whole])
-
-        return (
-            f"{kind:14} {self.counts[kind, 'wanted']:6} {share('hit', 'wanted'):>7} {share('proven', 'wanted'):>7} | "
-            f"{self.counts[kind, 'found']:6} {share('right', 'found'):>9} {share('blocking right', 'blocking'):>9}"
-        )
 
 
 def score(of: Iterable[Text], screening: Callable[[Text], list[Found]] = ours) -> Score:

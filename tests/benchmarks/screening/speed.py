@@ -35,7 +35,10 @@ LENGTH = 200
 # The patterns that search a whole text, by kind; what only looks around a find is left out.
 SEARCHED = {
     "NUMBER": (clusters, ("_CLUSTER",)),
-    "PAPER": (identifiers, ("_CODE", "_PAPER", "_LABELLED", "_OFFICER", "_LABELLED_OFFICER", "_PLATE", "_LABELLED_PLATE")),
+    "PAPER": (
+        identifiers,
+        ("_CODE", "_PAPER", "_LABELLED", "_OFFICER", "_LABELLED_OFFICER", "_PLATE", "_LABELLED_PLATE"),
+    ),
     "CONTACT": (contacts, ("_WECHAT", "_WECHAT_ID", "_QQ", "_DISGUISED", "_LOCAL_LANDLINE")),
     "MARK": (marks, ("_STARRED", "_SPACED", "_STATED", "_ALONE", "_GRADED", "_INTERNAL", "_STANDING")),
     "ADDRESS": (addresses, ("_LABEL", "_FLAT")),
@@ -58,7 +61,9 @@ def patterns() -> Iterable[tuple[str, list[str]]]:
 
 def benchmark_texts(count: int) -> list[str]:
     """Stretches of 200 characters out of the benchmark's parts and the real rows, mixed with a seed."""
-    mixed = [text.text for part in ("tuning", "heldout") for text in texts.part(part)] + [text.text for text in texts.rows()]
+    mixed = [text.text for part in ("tuning", "heldout") for text in texts.part(part)] + [
+        text.text for text in texts.rows()
+    ]
     random.Random(1).shuffle(mixed)
     whole = "".join(mixed)
     return [whole[at : at + LENGTH] for at in range(0, min(len(whole) - LENGTH, count * LENGTH), LENGTH)]
@@ -96,7 +101,9 @@ def presidio() -> Callable[[str], object] | None:
 
         def process_text(self, text, language):
             doc = self.nlp(text)
-            return NlpArtifacts([], doc, [token.idx for token in doc], [token.text for token in doc], self, language)
+            return NlpArtifacts(
+                [], doc, [token.idx for token in doc], [token.text for token in doc], self, language
+            )
 
         def process_batch(self, texts, language, **_options):
             return ((text, self.process_text(text, language)) for text in texts)
