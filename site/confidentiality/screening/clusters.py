@@ -19,7 +19,7 @@ _GAP = r"[ \t\r\n\-._/·()]"
 _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}Xx×]+)*")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
 _DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "001234567891123456789" + "0011" + "XX")
-_LEAST = 7
+_LEAST = 10  # digits of the shortest number that a piece can be
 LATIN = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
 SIGNS = frozenset("0123456789" + _CHINESE)  # without any of these no number stands
 _CARD = "[34569]"  # ISO/IEC 7812: banking and travel; 9 for older domestic cards and foreigners' papers
@@ -123,7 +123,9 @@ def pieces(text: str) -> list[Piece]:
 
 
 def clusters(text: str) -> Iterator[Cluster]:
-    """The clusters of a folded text that hold at least seven characters."""
+    """The clusters of a folded text that hold enough digits for any number."""
     for match in _CLUSTER.finditer(text):
         if match.end() - match.start() >= _LEAST:
-            yield Cluster(text, tuple(group.span() for group in _GROUP.finditer(text, *match.span())))
+            groups = tuple([group.span() for group in _GROUP.finditer(text, *match.span())])
+            if sum([end - start for start, end in groups]) >= _LEAST:
+                yield Cluster(text, groups)

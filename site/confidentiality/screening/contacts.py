@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from . import reasons
 from .clusters import LATIN, Piece
+from .clusters import SIGNS as SIGNS_OF_NUMBERS
 from .context import NUMBERED, OFFICE, PHONE, PRIVATE_PHONE, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -23,6 +24,9 @@ _PHONE_WORD_BEFORE = re.compile(r"(?:tel|phone|mobile|mob|cell|[mtp]|wx|vx|wecha
 _OFFICE_AFTER = re.compile(
     r" ?\([^()]{0,20}(?:[局厅委院所署]|政府|机关|大队|支队|中心|办公室|值班|总机|热线)\)"
 )
+_AT_SIGNS = frozenset("#([")
+_ACCOUNT_SIGNS = frozenset("微薇威扣鹅QqVvWwXx")
+SIGNS = SIGNS_OF_NUMBERS | LATIN | {"@"}
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
@@ -36,11 +40,9 @@ def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Find
         yield from _local_landlines(text)
     if "@" in chars:
         yield from _emails(text)
-    if not LATIN.isdisjoint(chars):
-        if "#" in chars or "(" in chars or "[" in chars:
-            yield from _disguised_emails(text)
-        yield from _accounts(text)
-    elif "扣" in chars or "企" in chars or "信" in chars:
+    if not _AT_SIGNS.isdisjoint(chars) and not LATIN.isdisjoint(chars):
+        yield from _disguised_emails(text)
+    if not _ACCOUNT_SIGNS.isdisjoint(chars):
         yield from _accounts(text)
 
 
@@ -222,13 +224,7 @@ def _disguised_emails(text: str) -> Iterator[Finding]:
             )
 
 
-_ACCOUNT_WORDS = ("信", "加微", "wechat", "vx", "wx", "qq", "q q", "q号", "加q", "加v", "扣扣", "企鹅")
-
-
 def _accounts(text: str) -> Iterator[Finding]:
-    lowered = text.lower()
-    if not any(word in lowered for word in _ACCOUNT_WORDS):
-        return
     for pattern, kind, reason in (
         (_WECHAT, Kind.WECHAT, reasons.WECHAT),
         (_WECHAT_ID, Kind.WECHAT, reasons.WECHAT),

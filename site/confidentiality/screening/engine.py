@@ -23,10 +23,39 @@ def screen(text: str, *, subject: str | None = None) -> list[Finding]:
     at all.
     """
     view = normalise(text)
-    found = _find(view.text, normalise(subject).text if subject else None)
+    people = names.People(view.text)
+    found = [*names.find(people, normalise(subject).text if subject else None)]
+    found += by_patterns(view.text, people, subject)
+    return _told(view, found)
+
+
+def by_patterns(text: str, people: names.People, subject: str | None = None) -> list[Finding]:
+    """All but names: each finder only where its characters occur at all, since most texts meet few of them."""
+    chars = frozenset(text)
+    numbers = pieces(text) if not clusters.SIGNS.isdisjoint(chars) else []
+    found: list[Finding] = []
+    if not identifiers.SIGNS.isdisjoint(chars):
+        found += identifiers.find(text, numbers, chars)
+    if not contacts.SIGNS.isdisjoint(chars):
+        found += contacts.find(text, numbers, chars)
+    if not marks.SIGNS.isdisjoint(chars):
+        found += marks.find(text)
+    if not addresses.SIGNS.isdisjoint(chars):
+        found += addresses.find(text, people, subject)
+    if not births.SIGNS.isdisjoint(chars):
+        found += births.find(text)
+    if not (health.SIGNS.isdisjoint(chars) or health.HAVING.isdisjoint(chars)):
+        found += health.find(text, people)
+    if not minors.SIGNS.isdisjoint(chars):
+        found += minors.find(text, people)
+    return found
+
+
+def _told(view: View, found: list[Finding]) -> list[Finding]:
+    """Outside of unified social credit codes, back in the original, without overlaps."""
     if not found:
         return found
-    codes = identifiers.protected(view.text)  # nothing fires on any part of a unified social credit code
+    codes = identifiers.protected(view.text)
     if codes:
         found = [
             each for each in found if not any(each.start < end and start < each.end for start, end in codes)
@@ -34,27 +63,6 @@ def screen(text: str, *, subject: str | None = None) -> list[Finding]:
     if view.starts is not None:
         found = [_in_original(view, each) for each in found]
     return settle(found)
-
-
-def _find(text: str, subject: str | None) -> list[Finding]:
-    """Every finder whose characters occur at all: a text of a few words meets few of them."""
-    chars = frozenset(text)
-    numbers = pieces(text) if not clusters.SIGNS.isdisjoint(chars) else []
-    people = names.People(text)
-    found = [*names.find(people, subject)]
-    found += identifiers.find(text, numbers, chars)
-    found += contacts.find(text, numbers, chars)
-    if not marks.SIGNS.isdisjoint(chars):
-        found += marks.find(text)
-    if not addresses.SIGNS.isdisjoint(chars):
-        found += addresses.find(text, people, subject)
-    if not births.SIGNS.isdisjoint(chars):
-        found += births.find(text)
-    if not health.SIGNS.isdisjoint(chars):
-        found += health.find(text, people)
-    if not minors.SIGNS.isdisjoint(chars):
-        found += minors.find(text, people)
-    return found
 
 
 def _in_original(view: View, finding: Finding) -> Finding:

@@ -26,7 +26,10 @@ _DEGREE = re.compile(
     r"|(?:伤残|残疾)等级[为是: ]{0,2}[一二三四五六七八九十\d]{1,2}级"
     r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
-SIGNS = frozenset("病患诊症癌残孕染查检阳携死H住手瘤瘫级")
+SIGNS = frozenset(
+    "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H"
+)  # of illnesses
+HAVING = frozenset("患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
 _SOMEONE = re.compile(
     "其(?![他它中余])|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
 )

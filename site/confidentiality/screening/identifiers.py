@@ -15,6 +15,7 @@ from stdnum.cn import ric, uscc
 
 from . import reasons
 from .clusters import LATIN, Piece
+from .clusters import SIGNS as SIGNS_OF_NUMBERS
 from .context import NUMBERED, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -225,6 +226,7 @@ _PLATE_LABEL = re.compile(
 )
 
 _DIGITS = frozenset("0123456789")
+SIGNS = _DIGITS | SIGNS_OF_NUMBERS
 _WORD = re.compile(r"[0-9A-Za-z]{8,}+")
 _PAPER = re.compile(
     r"(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"

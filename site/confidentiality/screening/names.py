@@ -298,9 +298,9 @@ class Chain:
 class People:
     """The names of a folded text, read once for everything that asks for them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, found: list[Name] | None = None) -> None:
         self.text = text
-        self.all = candidates(text)
+        self.all = candidates(text) if found is None else found
 
     @cached_property
     def starts(self) -> dict[int, Name]:

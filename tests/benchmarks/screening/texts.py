@@ -18,6 +18,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 HERE = Path(__file__).parent
+ROWS = Path("disclosure/demo/nfra-penalties.csv")
 PARTS = ("tuning", "heldout", "unseen")
 COPIES = 8  # of each line with slots
 SEED = 20261127
