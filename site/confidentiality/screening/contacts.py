@@ -27,6 +27,7 @@ _OFFICE_AFTER = re.compile(
 _AT_SIGNS = frozenset("#([")
 _ACCOUNT_SIGNS = frozenset("微薇威扣鹅QqVvWwXx")
 SIGNS = SIGNS_OF_NUMBERS | LATIN | {"@"}
+_SERIAL_BEFORE = re.compile(r"[A-Za-z0-9]-$")
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
@@ -56,8 +57,22 @@ def _mobile(text: str, piece: Piece) -> Finding | None:
     if not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
         return None
     mask = number[:3] + "******" + number[-2:]
+    if _SERIAL_BEFORE.search(text[max(0, piece.start - 12) : piece.start]) and NUMBERED.search(
+        before(text, piece.start, 26)
+    ):
+        return None
     severity, confidence, reason = _mobile_verdict(text, piece)
-    return Finding(piece.start, piece.end, Kind.MOBILE, severity, confidence, reason, mask)
+    return Finding(_opening(text, piece), piece.end, Kind.MOBILE, severity, confidence, reason, mask)
+
+
+def _opening(text: str, piece: Piece) -> int:
+    """Where the number begins with its bracket and its plus: (028)…, +86…, (+86)…."""
+    start = piece.start
+    if text[start - 1 : start] == "+":
+        start -= 1
+    if ")" in piece.gaps and text[start - 1 : start] == "(":
+        start -= 1
+    return max(start, 0)
 
 
 def _mobile_verdict(text: str, piece: Piece) -> tuple[Severity, float, str]:
@@ -120,7 +135,7 @@ def _landline(text: str, piece: Piece) -> Finding | None:
         return None
     severity, confidence, reason = verdict
     mask = "*" * len(piece.digits)
-    return Finding(piece.start, piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
+    return Finding(_opening(text, piece), piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
 
 
 def _national(text: str, piece: Piece) -> tuple[str, tuple[int, ...]]:

@@ -13,10 +13,10 @@ from .gazetteers import ILLNESSES
 from .names import People
 from .patterns import one_of
 
-_ILLNESS = one_of(ILLNESSES)
+_ILLNESS = rf"(?:急性|慢性|[12]型|原发性|重度|中度|轻度|先天性|恶性)?{one_of(ILLNESSES)}(?:[早中晚]期)?"
 _HAS = re.compile(
     r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病)"
-    rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS}(?:[早中晚]期)?)"
+    rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS})"
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
 _HISTORY = re.compile(rf"(?P<illness>{_ILLNESS})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
@@ -30,6 +30,10 @@ SIGNS = frozenset(
     "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H"
 )  # of illnesses
 HAVING = frozenset("患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+_KIN = re.compile(
+    rf"(?:母亲|父亲|妻子|丈夫|儿子|女儿|老伴|孩子|配偶|爷爷|奶奶|之[母父妻夫子女])(?:系|是|有|得了)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$|住|去|死|病|多年)"
+    rf"|因(?P<cause>{_ILLNESS})(?:而|在[^,。;]{{0,12}})?(?:死亡|去世|病逝|身故|住院|离职|休假|请假|退学|休学)"
+)
 _SOMEONE = re.compile(
     "其(?![他它中余])|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
 )
@@ -47,6 +51,8 @@ def find(text: str, people: People) -> Iterator[Finding]:
             if not _CLAIMED.search(words[-8:]):
                 somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
                 yield _illness(match.span("illness"), bool(somebody))
+    for match in _KIN.finditer(text):
+        yield _illness(match.span("illness" if match["illness"] else "cause"), True)
     for match in _HISTORY.finditer(text):
         words = _words_before(text, match.start())[-10:]
         somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())

@@ -190,6 +190,8 @@ def _bank_card(text: str, piece: Piece) -> Finding | None:
 
 
 def _grouped_as_card(piece: Piece) -> bool:
+    if piece.ocr and not piece.gaps:  # letters stand in groups of their own
+        return True
     return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {1}) or "\n" in piece.gaps
 
 
@@ -243,7 +245,7 @@ _LABELLED_PLATE = re.compile(
     r" ?[A-Za-z]?[·:. \-]{0,3}[A-Za-z0-9](?: ?[A-Za-z0-9]){3,5}[警学挂港澳领试超]?)(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][·\- ]{0,2}"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z](?:[·\- ]{0,2}|[DF]·(?=\d{5}(?!\d)))"
     r"(?:[A-HJ-NP-Z0-9]{4}[警学挂港澳领试超]|(?=[A-Z]{0,2}\d|[A-Z]?\d[A-Z])[A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z\-])"
 )
 _VEHICLE_AFTER = re.compile(

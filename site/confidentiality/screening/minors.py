@@ -110,7 +110,15 @@ def _pupils(text: str, people: People) -> Iterator[Finding]:
         name = _pupil(people, match, start, attends)
         if name:
             yield _named(name)
-        if name or attends:
+        if (
+            name
+            or attends
+            or (
+                match["pupil"]
+                and people.within(start - 24, start)
+                and "。" not in text[max(0, start - 24) : start]
+            )
+        ):
             yield _certain(start, match.end())
         elif match["class"] and match["pupil"]:
             yield _likely(start, match.end())

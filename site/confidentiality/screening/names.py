@@ -385,7 +385,9 @@ def _weighed(text: str, name: Name) -> Name:
     if len(name.text) > 2 and name.text[-1] in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
         less += 2.5
     if name.text[0] in FUNCTION_WORDS:
-        less += 0.8
+        less += 1.6
+    if name.start and text[name.start - 1] in "小老阿":  # 小熊, 老王: a nickname
+        less += 1.2
     behind = _FIRM_BEHIND.match(text, name.end)
     if behind and not (name.start and text[name.start - 1] in "销消"):
         less += (
