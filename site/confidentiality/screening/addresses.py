@@ -42,12 +42,12 @@ _BUSINESS = re.compile(
 _FIRM = re.compile("公司|银行|[厂店部社站馆行]|合作社|个体工商户|企业|经营者|中心|超市|营业执照|信用代码")
 _PERSON = re.compile("身份证|男|女|族|出生|本人|家庭|公民")
 _REACH = 60
-SIGNS = frozenset("住户货址室元栋幢组")
+SIGNS = frozenset("住户货址室元栋幢组家")
 
 
 def find(text: str, people: People, subject: str | None = None) -> Iterator[Finding]:
     """Home addresses in a folded text."""
-    if "住" in text or "户" in text or "收货" in text or "地址" in text:
+    if "住" in text or "户" in text or "收货" in text or "地址" in text or "家在" in text:
         yield from _labelled(text, subject or "")
     if _FLAT.search(text):
         yield from _unlabelled(text)

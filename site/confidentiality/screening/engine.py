@@ -3,18 +3,21 @@
 text -> normalise -> pieces of digits -> every finder -> minus credit codes -> back to the original -> settle
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from . import addresses, births, clusters, contacts, health, identifiers, marks, minors, names
+from . import terms as business
 from .clusters import pieces
 from .findings import Finding, settle
 from .normalise import View, normalise
 
 
-def screen(text: str, *, subject: str | None = None) -> list[Finding]:
+def screen(text: str, *, subject: str | None = None, terms: Iterable[str] = ()) -> list[Finding]:
     """What in a text must not, or may not, be published, in order and without overlaps.
 
-    `subject` is the name of the one whom the text is about and may name. Positions are code points of
+    `subject` is the name of the one whom the text is about and may name; `terms` are business secrets beside
+    those that are listed (terms.listed_by). Positions are code points of
     `text` as it was given. Basis: 政府信息公开条例 §14–16, 个人信息保护法 §25 and §28, 未成年人保护法 §103,
     保密法 (2024) §22.
 
@@ -22,10 +25,32 @@ def screen(text: str, *, subject: str | None = None) -> list[Finding]:
     a date of birth its form; of every other number nothing is kept but its length, of other values nothing
     at all.
     """
+    if terms or business.any_listed():  # what is listed changes
+        return _screen(text, subject, terms)
+    key = hash((text, subject))
+    if key in _clean:
+        return []
+    found = _screen(text, subject, ())
+    if not found and len(text) <= _SHORT:
+        if len(_clean) >= _MOST:
+            _clean.clear()
+        _clean.add(key)
+    return found
+
+
+# A file of decisions repeats its authorities, kinds and phrases: of short texts in which nothing was found a
+# keyed hash is kept while the process lives, never the text.
+_clean: set[int] = set()
+_SHORT, _MOST = 400, 100_000
+
+
+def _screen(text: str, subject: str | None, terms: Iterable[str]) -> list[Finding]:
     view = normalise(text)
     people = names.People(view.text)
-    found = [*names.find(people, normalise(subject).text if subject else None)]
-    found += by_patterns(view.text, people, subject)
+    plain = normalise(subject).text if subject else None
+    found = [*names.find(people, plain), *by_patterns(view.text, people, plain)]
+    if terms or business.any_listed():
+        found += business.find(view.text, terms)
     return _told(view, found)
 
 

@@ -328,7 +328,7 @@ class People:
         name = self._ends.get(end)
         return name if name and name.score >= least else None
 
-    def within(self, start: int, end: int, least: float = -1.0) -> bool:
+    def within(self, start: int, end: int, least: float = -2.0) -> bool:
         """Whether a name stands between two places."""
         at = bisect_left(self.all, start, key=lambda name: name.start)
         while at < len(self.all) and self.all[at].start < end:
