@@ -51,7 +51,7 @@ def find(text: str, people: People, subject: str | None = None) -> Iterator[Find
         yield from _labelled(text, subject or "")
     if _FLAT.search(text):
         yield from _unlabelled(text)
-    if "村" in text or "社区" in text:
+    if people.all and ("村" in text or "社区" in text):
         yield from _hamlets(text, people)
 
 

@@ -19,8 +19,11 @@ _HAS = re.compile(
     rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS})"
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
-_HISTORY = re.compile(rf"(?P<illness>{_ILLNESS})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
-_CARRIES = re.compile(rf"(?P<illness>{_ILLNESS}[一-鿿]{{0,6}}?(?:阳性|(?:病毒)?携带者))(?!率|病例|预防|防治)")
+# An illness opens these: without words before it, since `re` looks for one of its first characters at once.
+_HISTORY = re.compile(rf"(?P<illness>{one_of(ILLNESSES)})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
+_CARRIES = re.compile(
+    rf"(?P<illness>{one_of(ILLNESSES)}[一-鿿]{{0,6}}?(?:阳性|(?:病毒)?携带者))(?!率|病例|预防|防治)"
+)
 _DEGREE = re.compile(
     r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?"
     r"|(?:伤残|残疾)等级[为是: ]{0,2}[一二三四五六七八九十\d]{1,2}级"
