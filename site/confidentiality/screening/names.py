@@ -38,7 +38,7 @@ from .gazetteers import (
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.0  # from here on it asks, without any proof
+LIKELY = -2.2  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -182,9 +182,10 @@ _POST = re.compile(
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
     r"认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
-    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|教授|医生|师傅|夫妇|笔录|名下|个人账户"
+    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
 )
+_PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔堤")
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
 _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
 _SUFFERED = re.compile(
@@ -218,7 +219,7 @@ _FIRM_BEHIND = re.compile(
     rf"(?:(?![在的经开向与对从被将把给到和是为称说,])[{_HAN}]){{0,6}}?"
     "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店|药房|诊所|医院|合作社|家庭农场|养殖场"
     "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆|纪念馆|故居|广场|公园|小区|社区|街道"
-    "|大道|大桥|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
+    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
 )
 _FIRM_BEFORE = re.compile(
     "[市县区省州镇街路]$|(?:成都|四川|重庆|绵阳|乐山|宜宾|南充|德阳|泸州|达州|西昌|眉山|上海|北京)$"
@@ -386,6 +387,8 @@ def _weighed(text: str, name: Name) -> Name:
         less += 2.5
     if name.text[0] in FUNCTION_WORDS:
         less += 1.6
+    if name.text[-1] in _PLACE_ENDS:
+        less += 2.5
     if name.start and text[name.start - 1] in "小老阿":  # 小熊, 老王: a nickname
         less += 1.2
     behind = _FIRM_BEHIND.match(text, name.end)
