@@ -3,6 +3,7 @@
 text -> normalise -> pieces of digits -> every finder -> minus credit codes -> back to the original -> settle
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -88,6 +89,12 @@ def _told(view: View, found: list[Finding]) -> list[Finding]:
     if view.starts is not None:
         found = [_in_original(view, each) for each in found]
     return settle(found)
+
+
+def _touches(spans: list[tuple[int, int]], finding: Finding) -> bool:
+    """Whether it shares a character with one of these spans, which stand in order and apart."""
+    at = bisect_left(spans, finding.end, key=lambda span: span[0])
+    return at > 0 and spans[at - 1][1] > finding.start
 
 
 def _in_original(view: View, finding: Finding) -> Finding:
