@@ -40,6 +40,7 @@ _BUSINESS = re.compile(
     "|商铺|机构地址|营业部|销售"
 )
 _FIRM = re.compile("公司|银行|[厂店部社站馆行]|合作社|个体工商户|企业|经营者|中心|超市|营业执照|信用代码")
+_LICENSED = re.compile("法定代表人|法人代表|负责人|许可证|注册资本|经营范围|投资人|类型:|注册号")
 _PERSON = re.compile("身份证|男|女|族|出生|本人|家庭|公民")
 _REACH = 60
 SIGNS = frozenset("住户货址室元栋幢组家")
@@ -79,6 +80,8 @@ def _is_seat(text: str, start: int, end: int, subject: str) -> bool:
     words = text[max(0, start - 40) : start]
     if _PERSON.search(words):
         return False
+    if _LICENSED.search(text[max(0, start - 70) : start]):
+        return True
     if text[end : end + 1] == "(" and _FIRM.search(text[end : end + 24]):
         return True
     return bool(_FIRM.search(words) or _FIRM.search(subject))

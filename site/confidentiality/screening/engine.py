@@ -83,9 +83,7 @@ def _told(view: View, found: list[Finding]) -> list[Finding]:
         return found
     codes = identifiers.protected(view.text)
     if codes:
-        found = [
-            each for each in found if not any(each.start < end and start < each.end for start, end in codes)
-        ]
+        found = [each for each in found if not _touches(codes, each)]
     if view.starts is not None:
         found = [_in_original(view, each) for each in found]
     return settle(found)

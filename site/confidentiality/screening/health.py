@@ -32,7 +32,8 @@ _DEGREE = re.compile(
 SIGNS = frozenset(
     "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H"
 )  # of illnesses
-HAVING = frozenset("患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+HAVING = frozenset(",患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+_CLAUSE = re.compile(rf"[,、](?P<illness>{_ILLNESS})(?=[,。;])")  # …岁了，阿尔茨海默，
 _KIN = re.compile(
     rf"(?:母亲|父亲|妻子|丈夫|儿子|女儿|老伴|孩子|配偶|爷爷|奶奶|之[母父妻夫子女])(?:系|是|有|得了)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$|住|去|死|病|多年)"
     rf"|因(?P<cause>{_ILLNESS})(?:而|在[^,。;]{{0,12}})?(?:死亡|去世|病逝|身故|住院|离职|休假|请假|退学|休学)"
@@ -56,6 +57,9 @@ def find(text: str, people: People) -> Iterator[Finding]:
                 yield _illness(match.span("illness"), bool(somebody))
     for match in _KIN.finditer(text):
         yield _illness(match.span("illness" if match["illness"] else "cause"), True)
+    for match in _CLAUSE.finditer(text):
+        if people.within(match.start() - _REACH, match.start()):
+            yield _illness(match.span("illness"), False)
     for match in _HISTORY.finditer(text):
         words = _words_before(text, match.start())[-10:]
         somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())

@@ -40,6 +40,8 @@ def find(text: str, people: People) -> Iterator[Finding]:
         yield from _ages(text, people)
     if "岁" in text or "未成年" in text:
         yield from _under_age(text, people)
+    if "年级" in text or "初" in text or "高" in text:
+        yield from _graded(text, people)
     if any(word in text for word in _SCHOOLS):
         yield from _pupils(text, people)
 
@@ -99,6 +101,20 @@ def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -
         yield _likely(start, end)
     else:
         yield Finding(start, end, Kind.MINOR, Severity.INFORM, 0.3, reasons.MINOR_GENERAL, "***")
+
+
+_GRADE = re.compile(
+    r"[(,](?:小学|初中|高中)?(?P<grade>[一二三四五六七八九1-9]年级|初[一二三]|高[一二三])(?:[(0-9一二三四五六七八九十]{0,4}班)?(?=[,)])"
+)
+
+
+def _graded(text: str, people: People) -> Iterator[Finding]:
+    """蒋小兰（六年级）: a pupil of a grade, by name."""
+    for match in _GRADE.finditer(text):
+        name = people.until(match.start())
+        if name:
+            yield _named(name)
+            yield _certain(*match.span("grade"))
 
 
 def _pupils(text: str, people: People) -> Iterator[Finding]:

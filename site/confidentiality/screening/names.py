@@ -29,6 +29,7 @@ from .gazetteers import (
     NEVER_GIVEN,
     NEVER_IN_LISTS,
     NOT_PARTS,
+    PLACES,
     ROLES,
     SURNAMES,
     TRANSLITERATED,
@@ -185,6 +186,18 @@ _DOES = re.compile(
     r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
 )
+_CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
+    "东方",
+    "长孙",
+    "百里",
+    "南宫",
+    "太史",
+    "公羊",
+    "单于",
+    "南门",
+    "东郭",
+    "西门",
+}
 _PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔堤")
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
 _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
@@ -383,6 +396,10 @@ def _weighed(text: str, name: Name) -> Name:
     less = 0.0
     if name.text in FIGURES:
         less += 6.0
+    if name.text in PLACES:
+        less += 3.0
+    if name.text[:2] in _CERTAIN_SURNAMES:
+        less -= 1.5
     if len(name.text) > 2 and name.text[-1] in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
         less += 2.5
     if name.text[0] in FUNCTION_WORDS:
