@@ -6,7 +6,7 @@
 
 Parts that share no line and no person: tuning (rules were written looking at it), second (was unseen once, then
 looked at, and belongs to tuning since), heldout (only its figures were looked at), unseen (written and run once,
-when everything else was done). And rows.tsv: 500 of the real rows.
+when everything else was done), alike (nothing but look-alikes). And rows.tsv: 500 of the real rows.
 """
 
 import random
@@ -20,7 +20,7 @@ from stdnum.cn import ric, uscc
 
 HERE = Path(__file__).parent
 ROWS = Path("disclosure/demo/nfra-penalties.csv")
-PARTS = ("tuning", "second", "heldout", "unseen")
+PARTS = ("tuning", "second", "heldout", "unseen", "alike")
 COPIES = 8  # of each line with slots
 SEED = 20261127
 _SPAN = re.compile(r"\{([a-z_~]+):([^{}]*)\}")
@@ -88,7 +88,8 @@ class Filler:
 
     def __init__(self, part: str):
         self.random = random.Random(f"{SEED} {part}")
-        self.names = (HERE / f"names_{part}.txt").read_text().split()
+        names = HERE / f"names_{part}.txt"
+        self.names = names.read_text().split() if names.exists() else []
 
     def slot(self, name: str) -> str:
         r = self.random
@@ -164,6 +165,7 @@ def part(name: str) -> Iterator[Text]:
         if line.startswith("## "):
             register = line[3:]
         elif line and not line.startswith("#"):
+            line = line if "{" in line else f"{{~:{line}}}"
             for _ in range(COPIES if "@" in line else 1):
                 yield _read(_SLOT.sub(lambda match: filler.slot(match[1]), line), register)
 
