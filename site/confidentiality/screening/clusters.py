@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-_CHINESE = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_OCR = "OolI"
+_CHINESE = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參叄陸"
+_OCR = "OolISBZ"
 _LIKE_DIGITS = f"0-9{_CHINESE}{_OCR}"
 _GAP = r"[ \t\r\n\-._/·()]"
 _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}Xx×]+)*")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
-_DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "001234567891123456789" + "0011" + "XX")
+_DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "00123456789121234567892336" + "0011582" + "XX")
 _LEAST = 10  # digits of the shortest number that a piece can be
 LATIN = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
 SIGNS = frozenset("0123456789" + _CHINESE)  # without any of these no number stands

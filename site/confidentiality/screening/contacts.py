@@ -24,6 +24,7 @@ _PHONE_WORD_BEFORE = re.compile(r"(?:tel|phone|mobile|mob|cell|[mtp]|wx|vx|wecha
 _OFFICE_AFTER = re.compile(
     r" ?\([^()]{0,20}(?:[局厅委院所署]|政府|机关|大队|支队|中心|办公室|值班|总机|热线)\)"
 )
+_LETTERS = frozenset("SBZ")  # only a check digit proves these
 _AT_SIGNS = frozenset("#([")
 _ACCOUNT_SIGNS = frozenset("微薇威扣鹅QqVvWwXx")
 SIGNS = SIGNS_OF_NUMBERS | LATIN | {"@"}
@@ -37,7 +38,7 @@ def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Find
         finding = _mobile(text, piece) or _landline(text, piece)
         if finding:
             yield finding
-    if "电" in chars:
+    if "电" in chars or "机" in chars or "固" in chars:
         yield from _local_landlines(text)
     if "@" in chars:
         yield from _emails(text)
@@ -52,6 +53,8 @@ def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Find
 
 def _mobile(text: str, piece: Piece) -> Finding | None:
     number, shape = _without_country(piece)
+    if piece.ocr and not _LETTERS.isdisjoint(text[piece.start : piece.end]):
+        return None
     if len(number) != 11 or number[0] != "1" or number[1] not in "3456789" or not number.isdigit():
         return None
     if not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
@@ -168,16 +171,22 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
     return Severity.ASK, 0.75 if split else 0.5, reasons.LANDLINE_LIKELY
 
 
-_LOCAL_LANDLINE = re.compile(
-    r"(?:家庭电话|住宅电话|宅电|家中电话)(?:号码)?[ :为是]{0,3}(?P<number>[2-8]\d{6,7})(?!\d)"
+_HOME_LABELS = frozenset({"家庭电话", "住宅电话", "宅电", "家中电话", "家里电话", "家里座机"})
+_DIAL = re.compile(
+    r"(?P<label>家庭电话|住宅电话|宅电|家中电话|家里电话|家里座机|联系电话|固定电话|座机|固话|电话)(?:号码|号)?[ :为是]{0,3}"
+    r"(?P<number>[2-8]\d{3}[ \-]?\d{3,4})(?!\d|-\d|[元万年])"
 )
 
 
 def _local_landlines(text: str) -> Iterator[Finding]:
     """Without an area code only the label tells a telephone from any other number."""
-    for match in _LOCAL_LANDLINE.finditer(text):
-        start, end = match.span("number")
-        yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, "*" * (end - start))
+    for hit in _DIAL.finditer(text):
+        start, end = hit.span("number")
+        mask = "*" * (end - start)
+        if hit["label"] in _HOME_LABELS:
+            yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, mask)
+        elif not _is_office(text, start):
+            yield Finding(start, end, Kind.LANDLINE, Severity.ASK, 0.6, reasons.LANDLINE_LIKELY, mask)
 
 
 # -- accounts -----------------------------------------------------------------------------------------------

@@ -206,9 +206,14 @@ def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> F
         return None
     if label == 1 and _FINE_IS_PAID.match(text, piece.end):
         return None
-    if not holds:
+    if not holds and label == 0:
+        return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN)
+    if not holds:  # accounts have no check digit: whose they are must tell
+        ours = piece.ocr or _TREASURY.search(text[piece.end : piece.end + 24])
         return (
-            _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN) if label == 0 else None
+            None
+            if ours or label != 1
+            else _found(piece, Kind.BANK_CARD, Severity.ASK, 0.5, reasons.BANK_ACCOUNT)
         )
     if union:
         return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.97, reasons.BANK_CARD)

@@ -15,7 +15,11 @@ from dataclasses import dataclass
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
-_ALIKE = {ord(char): ord("-") for char in "‐‑‒–—―−﹣－﹘⁃"} | {ord(char): ord("·") for char in "•・‧∙⋅･·"}
+_ALIKE = (
+    dict(zip(map(ord, "ОоΟοХхΧЗ"), map(ord, "OoOoXxX3"), strict=True))
+    | {ord(char): ord("-") for char in "‐‑‒–—―−﹣－﹘⁃"}
+    | {ord(char): ord("·") for char in "•・‧∙⋅･·"}
+)
 _CIRCLED = re.compile("[⓪①-⑨]{5,}")  # so many in a row are a number in disguise, not enumerators
 _COMMON = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"))
 _ODD = re.compile("[^\x00-\x7f、。《》〔〕【】“”‘’…一-鿿]")  # what else is there may have to be folded
