@@ -39,7 +39,7 @@ from .gazetteers import (
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.2  # from here on it asks, without any proof
+LIKELY = -2.0  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -198,6 +198,7 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "东郭",
     "西门",
 }
+_WORD_ACROSS = re.compile("[元角块分毛多少收退赚花]钱|[请应将已拟定可需须]于|[因基出]于")
 _PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔堤")
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
 _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
@@ -404,6 +405,8 @@ def _weighed(text: str, name: Name) -> Name:
         less += 2.5
     if name.text[0] in FUNCTION_WORDS:
         less += 1.6
+    if name.start and _WORD_ACROSS.search(text[name.start - 1 : name.start + 1]):
+        less += 4.0
     if name.text[-1] in _PLACE_ENDS:
         less += 2.5
     if name.start and text[name.start - 1] in "小老阿":  # 小熊, 老王: a nickname
@@ -427,6 +430,8 @@ def _weighed(text: str, name: Name) -> Name:
 
 def find(people: People, subject: str | None = None) -> Iterator[Finding]:
     """Names of persons other than the subject in a folded text."""
+    if _is_all(people):
+        return
     own = Subject.of(subject)
     known: dict[str, Finding] = {}
     unsure: list[Name] = []
@@ -471,6 +476,12 @@ def _stated(people: People, own: "Subject") -> Iterator[Finding]:
         before = _before(text, start)
         if before.role and text[start - 1] in ": ":
             yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
+
+
+def _is_all(people: People) -> bool:
+    """A field that holds one name and nothing else: whether it is shown is for the catalogue to say."""
+    whole = people.text.strip()
+    return len(whole) < 5 and any(name.text == whole for name in people.all)
 
 
 def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: float) -> Finding | None:
