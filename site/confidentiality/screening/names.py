@@ -198,6 +198,12 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "东郭",
     "西门",
 }
+_DOCUMENT = re.compile(
+    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(]\d{4})"
+)
+_PUNISHABLE = frozenset("对、")
+_FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
+_REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
 _WORD_ACROSS = re.compile("[元角块分毛多少收退赚花]钱|[请应将已拟定可需须]于|[因基出]于")
 _PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔堤")
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
@@ -394,34 +400,31 @@ def _fills_its_line(text: str, name: Name) -> bool:
 
 def _weighed(text: str, name: Name) -> Name:
     """A part of a firm's or a street's name, or a figure of history, is hardly a person of the case."""
-    less = 0.0
-    if name.text in FIGURES:
+    before = text[name.start - 1] if name.start else ""
+    first, last = name.text[0], name.text[-1]
+    punished = before in _PUNISHABLE and bool(_PUNISHED.match(text, name.end))
+    less = -2.0 if punished or _fills_its_line(text, name) else 0.0
+    if name.text in FIGURES and before != "对" and not punished:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
     if name.text[:2] in _CERTAIN_SURNAMES:
         less -= 1.5
-    if len(name.text) > 2 and name.text[-1] in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
+    if len(name.text) > 2 and last in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
         less += 2.5
-    if name.text[0] in FUNCTION_WORDS:
+    if first in FUNCTION_WORDS:
         less += 1.6
-    if name.start and _WORD_ACROSS.search(text[name.start - 1 : name.start + 1]):
+    if first in "钱于" and _WORD_ACROSS.match(before + first):
         less += 4.0
-    if name.text[-1] in _PLACE_ENDS:
+    if last in _PLACE_ENDS:
         less += 2.5
-    if name.start and text[name.start - 1] in "小老阿":  # 小熊, 老王: a nickname
+    if before in _FAMILIAR:
         less += 1.2
-    behind = _FIRM_BEHIND.match(text, name.end)
-    if behind and not (name.start and text[name.start - 1] in "销消"):
-        less += (
-            3.5
-            if behind.end() - name.end > 2 or _FIRM_BEFORE.search(text[max(0, name.start - 3) : name.start])
-            else 2.5
-        )
-    if _fills_its_line(text, name) or (
-        name.start and text[name.start - 1] in "对、" and _PUNISHED.match(text, name.end)
-    ):
-        less -= 2.0
+    if _DOCUMENT.match(text, name.end):
+        less += 6.0
+    elif before not in _REVOKES and (behind := _FIRM_BEHIND.match(text, name.end)):
+        sure = behind.end() - name.end > 2 or _FIRM_BEFORE.search(text[max(0, name.start - 3) : name.start])
+        less += 3.5 if sure else 2.5
     return name._replace(score=name.score - less) if less else name
 
 
