@@ -199,7 +199,7 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "西门",
 }
 _DOCUMENT = re.compile(
-    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(]\d{4})"
+    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
 )
 _PUNISHABLE = frozenset("对、")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
