@@ -3,5 +3,6 @@
 serving    queries and milliseconds of list, item, story and search at 1,000 and 100,000 items;
            the story page beside the same content as a stock Wagtail page
 desk       list, filters, deep pages, exact look-up and preview of the desk, up to ten million records
+screening  what is found and how fast, beside other open tools; the training of the model of names
 intake     a file with validation and screening beside a raw COPY of the same rows
 """
