@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.screening import score, texts
+from tests.benchmarks.screening import score, speed, texts
 
 
 @pytest.fixture(scope="module", params=["second", "unseen"])
@@ -30,3 +30,7 @@ def test_names_of_the_real_rows_are_found():
     counts = score.score(texts.rows()).counts
     assert counts["person_name", "hit"] >= 0.98 * counts["person_name", "wanted"]
     assert counts["person_name", "blocking right"] >= 0.98 * counts["person_name", "blocking"]
+
+
+def test_patterns_that_the_speed_is_measured_with_are_there():
+    assert all(several for _kind, several in speed.patterns(names_too=True))
