@@ -5,6 +5,7 @@ A day or a month of birth blocks; a year alone asks. 发生于, 产生于, 生�
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from . import reasons
 from .findings import Finding, Kind, Severity
@@ -50,6 +51,8 @@ def find(text: str) -> Iterator[Finding]:
 
 def _birth(match: re.Match[str]) -> Finding:
     start, end = match.span("date")
+    if (year := re.match(r"20\d\d", match["date"])) and int(year[0]) > date.today().year - 18:
+        return Finding(start, end, Kind.MINOR, Severity.BLOCK, 0.93, reasons.MINOR, "****年**月**日")
     if match["date"].endswith("年"):
         return Finding(start, end, Kind.BIRTH_DATE, Severity.ASK, 0.7, reasons.BIRTH_DATE_LIKELY, "****年")
     mask = "****年**月**日"

@@ -15,7 +15,7 @@ from .patterns import one_of
 
 _ILLNESS = rf"(?:急性|慢性|[12]型|原发性|重度|中度|轻度|先天性|恶性)?{one_of(ILLNESSES)}(?:[早中晚]期)?"
 _HAS = re.compile(
-    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病)"
+    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病|得了|得过|得的是)"
     rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS})"
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
@@ -27,15 +27,17 @@ _CARRIES = re.compile(
 _DEGREE = re.compile(
     r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?"
     r"|(?:伤残|残疾)等级[为是: ]{0,2}[一二三四五六七八九十\d]{1,2}级"
+    r"|[一二三四五六七八九十1-9]级(?:伤残|残疾)|(?:伤残|残疾)[一二三四五六七八九十1-9]级"
     r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
 SIGNS = frozenset(
     "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H"
 )  # of illnesses
-HAVING = frozenset(",患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+HAVING = frozenset(",因得系患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+_BARE = re.compile(one_of(ILLNESSES))
 _CLAUSE = re.compile(rf"[,、](?P<illness>{_ILLNESS})(?=[,。;])")  # …岁了，阿尔茨海默，
 _KIN = re.compile(
-    rf"(?:母亲|父亲|妻子|丈夫|儿子|女儿|老伴|孩子|配偶|爷爷|奶奶|之[母父妻夫子女])(?:系|是|有|得了)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$|住|去|死|病|多年)"
+    rf"(?:母亲|父亲|妻子|丈夫|儿子|女儿|老伴|孩子|配偶|爷爷|奶奶|老人|[之其我][母父妻夫子女])(?:系|是|有|得了)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$|住|去|死|病|多年|在床|卧床|偏瘫|后|[一二三四五六七八九十\d两]年)"
     rf"|因(?P<cause>{_ILLNESS})(?:而|在[^,。;]{{0,12}})?(?:死亡|去世|病逝|身故|住院|离职|休假|请假|退学|休学)"
 )
 _SOMEONE = re.compile(
@@ -57,6 +59,9 @@ def find(text: str, people: People) -> Iterator[Finding]:
                 yield _illness(match.span("illness"), bool(somebody))
     for match in _KIN.finditer(text):
         yield _illness(match.span("illness" if match["illness"] else "cause"), True)
+    for match in _BARE.finditer(text) if people.all else ():
+        if people.until(match.start(), -3.5):  # 王芳脑瘫
+            yield _illness(match.span(), False)
     for match in _CLAUSE.finditer(text):
         if people.within(match.start() - _REACH, match.start()):
             yield _illness(match.span("illness"), False)

@@ -92,8 +92,7 @@ def _under_age(text: str, people: People) -> Iterator[Finding]:
 def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -> Iterator[Finding]:
     start, end = match.span()
     name = people.from_(end + len(tail) - len(tail.lstrip(":( ")))
-    if not name and head[-1:] in ("(", "系", ","):
-        name = people.until(start - 1)
+    name = name or people.until(start) or (people.until(start - 1) if head[-1:] in ("(", "系", ",") else None)
     if name:
         yield _named(name)
         yield _certain(start, end)
@@ -104,14 +103,18 @@ def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -
 
 
 _GRADE = re.compile(
-    r"[(,](?:小学|初中|高中)?(?P<grade>[一二三四五六七八九1-9]年级|初[一二三]|高[一二三])(?:[(0-9一二三四五六七八九十]{0,4}班)?(?=[,)])"
+    r"(?P<mark>[(,])?(?:小学|初中|高中)?(?P<grade>[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三])"
+    r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?(?P<pupil>的?(?:小?学生|同学))?"
 )
 
 
 def _graded(text: str, people: People) -> Iterator[Finding]:
-    """蒋小兰（六年级）: a pupil of a grade, by name."""
+    """蒋小兰（六年级）, 五年级学生蒋小兰: a pupil of a grade, by name."""
     for match in _GRADE.finditer(text):
-        name = people.until(match.start())
+        closed = match.end() == len(text) or text[match.end()] in ",)。;、"
+        name = people.until(match.start()) if match["mark"] and closed else None
+        if not name and (match["pupil"] or match[0].endswith("班")):
+            name = people.from_(match.end())
         if name:
             yield _named(name)
             yield _certain(*match.span("grade"))
@@ -145,7 +148,7 @@ def _pupil(people: People, match: re.Match[str], start: int, attends: bool) -> N
     if attends:
         head = people.text.rfind("就读", max(0, start - 20), start)
         return people.until(head) if head > 0 else None
-    return people.from_(match.end()) if match["pupil"] else None
+    return people.from_(match.end()) if match["pupil"] or match["class"] else None
 
 
 def _lead(school: str) -> int:

@@ -26,6 +26,7 @@ from .gazetteers import (
     FUNCTION_WORDS,
     HARDLY_LAST,
     HONORIFICS,
+    ILLNESSES,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
     NOT_PARTS,
@@ -201,6 +202,7 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
 _DOCUMENT = re.compile(
     r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
 )
+_ILL = frozenset(illness[:2] for illness in ILLNESSES)
 _PUNISHABLE = frozenset("对、")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
 _REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
@@ -414,6 +416,8 @@ def _weighed(text: str, name: Name) -> Name:
         less += 2.5
     if first in FUNCTION_WORDS:
         less += 1.6
+    if text[name.end - 1 : name.end + 1] in _ILL:
+        less += 3.0
     if first in "钱于" and _WORD_ACROSS.match(before + first):
         less += 4.0
     if last in _PLACE_ENDS:
