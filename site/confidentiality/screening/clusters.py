@@ -15,7 +15,8 @@ from itertools import pairwise
 _CHINESE = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參叄陸"
 _OCR = "OolISBZ"
 _LIKE_DIGITS = f"0-9{_CHINESE}{_OCR}"
-_GAP = r"[ \t\r\n\-._/·()]"
+_GAP = r"[ \t\r\n\-._/·(),、:~|]"
+_ODD = frozenset(",、:~|")  # marks that part numbers more often than they part a number
 _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}Xx×]+)*")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
 _DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "00123456789121234567892336" + "0011582" + "XX")
@@ -60,6 +61,7 @@ class Piece:
     end: int
     shape: tuple[int, ...]  # the lengths of the groups
     gaps: str  # what stood between the groups
+    odd: bool  # parted by marks that stand between numbers, too
     ocr: bool  # letters were read as digits: only a check digit proves that
 
 
@@ -113,6 +115,7 @@ class Cluster:
             end=groups[-1][1],
             shape=tuple(map(len, parts)),
             gaps="".join(gaps),
+            odd=not _ODD.isdisjoint("".join(gaps)),
             ocr=any(letter in raw for letter in _OCR),
         )
 

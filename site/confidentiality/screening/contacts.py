@@ -53,6 +53,8 @@ def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Find
 
 def _mobile(text: str, piece: Piece) -> Finding | None:
     number, shape = _without_country(piece)
+    if piece.odd and not PHONE.search(before(text, piece.start)):
+        return None
     if piece.ocr and not _LETTERS.isdisjoint(text[piece.start : piece.end]):
         return None
     if len(number) != 11 or number[0] != "1" or number[1] not in "3456789" or not number.isdigit():
@@ -105,8 +107,9 @@ def _written_as_mobile(text: str, piece: Piece, shape: tuple[int, ...]) -> bool:
         return False
     if text[piece.end : piece.end + 1].isascii() and text[piece.end : piece.end + 1].isalpha():
         return False
-    if "." in piece.gaps or "/" in piece.gaps:
-        return shape == (3, 4, 4)
+    if "." in piece.gaps or "/" in piece.gaps or piece.odd:
+        called = PHONE.search(before(text, piece.start))
+        return shape == (3, 4, 4) or bool(called and shape in _MOBILE_SHAPES)
     unbroken = piece.ocr and not piece.gaps  # letters stand in groups of their own
     return (
         shape in _MOBILE_SHAPES
@@ -128,7 +131,13 @@ def _is_office(text: str, start: int) -> bool:
 def _landline(text: str, piece: Piece) -> Finding | None:
     number, shape = _national(text, piece)
     area = _AREA.match(number)
-    if not area or piece.ocr or not _is_local(number[area.end() :], area.end()) or _is_amount(text, piece):
+    if (
+        not area
+        or piece.ocr
+        or piece.odd
+        or not _is_local(number[area.end() :], area.end())
+        or _is_amount(text, piece)
+    ):
         return None
     split = shape[0] == area.end()
     if not split and len(shape) > 1:

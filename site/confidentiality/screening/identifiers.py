@@ -62,7 +62,7 @@ _ID_LABEL = re.compile("身份证|证件号|公民身份|身份号码|驾驶证�
 _FOREIGN_LABEL = re.compile("永久居留|居留身份证|居留证")
 _USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
 _CARD_LABEL = re.compile(
-    "卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|[建工农中招交]行(?!政)|邮储|信用社卡|[的张]卡|卡上|卡里"
+    "卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|[建工农中招交]行(?!政)|邮储|信用社卡|[的张]卡|卡上|卡里|[转打汇][到入给至]|存入"
 )
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
 _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
@@ -144,6 +144,8 @@ def _new_id(text: str, piece: Piece) -> Finding | None:
         return None
     if label == 1 and int(number[6:10]) >= 2015:  # case numbers open with a region and a recent date
         return _found(piece, Kind.ID_CARD, Severity.ASK, 0.6, reasons.ID_NUMBERED)
+    if piece.odd and label != 0:  # parted as numbers of a list are
+        return _found(piece, Kind.ID_CARD, Severity.ASK, 0.7, reasons.ID_NUMBERED)
     reason = reasons.ID_OCR if piece.ocr else reasons.ID_PROVEN
     return _found(piece, Kind.ID_CARD, Severity.BLOCK, 0.99 if piece.ocr else 0.995, reason)
 
@@ -159,7 +161,7 @@ def _foreign_id(text: str, piece: Piece) -> Finding | None:
 def _old_id(text: str, piece: Piece) -> Finding | None:
     """15 digits have no check digit: the label or the years of living people must do."""
     number = piece.digits
-    if piece.ocr or not number.isdigit() or number[:2] not in _PROVINCES:
+    if piece.ocr or piece.odd or not number.isdigit() or number[:2] not in _PROVINCES:
         return None
     if not _is_birth_date("19" + number[6:12]):
         return None
@@ -182,7 +184,7 @@ def _bank_card(text: str, piece: Piece) -> Finding | None:
     if not _grouped_as_card(piece):
         return None
     label = nearest(text, piece.start, _CARD_LABEL, _ACCOUNT_LABEL, NUMBERED)
-    if label is None and (number[:2] != "62" or piece.ocr):
+    if label is None and (number[:2] != "62" or piece.ocr or piece.odd):
         return None
     if _USCC_LABEL.search(before(text, piece.start)):
         return None
@@ -192,7 +194,7 @@ def _bank_card(text: str, piece: Piece) -> Finding | None:
 def _grouped_as_card(piece: Piece) -> bool:
     if piece.ocr and not piece.gaps:  # letters stand in groups of their own
         return True
-    return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {1}) or "\n" in piece.gaps
+    return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {8}, {1}) or "\n" in piece.gaps
 
 
 def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> Finding | None:

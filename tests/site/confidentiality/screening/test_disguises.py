@@ -27,6 +27,62 @@ def test_identity_card_in_disguise_blocks(written):
     assert [each[:3] for each in seen(f"身份证号{written}。")] == [("id_card", written, "block")]
 
 
+@pytest.mark.parametrize(
+    "gap",
+    [
+        " ",
+        "-",
+        "—",
+        ".",
+        "·",
+        "/",
+        "_",
+        "\n",
+        "\r\n",
+        "　",
+        "\u200b",
+        "\t",
+        "~",
+        "，",
+        "、",
+        "：",
+        "|",
+        "\u00a0",
+    ],
+)
+@pytest.mark.parametrize(
+    ("label", "number", "kind", "sizes"),
+    [
+        ("身份证号", ID, "id_card", (6, 8)),
+        ("身份证号", ID, "id_card", (1,) * 17),
+        ("手机", "13812345678", "mobile", (3, 4)),
+        ("手机", "13812345678", "mobile", (1,) * 10),
+        ("卡号", bank_card(), "bank_card", (4, 4, 4, 4)),
+        ("卡号", bank_card(), "bank_card", (6,)),
+    ],
+)
+def test_numbers_are_found_through_any_gap(gap, label, number, kind, sizes):
+    parts = []
+    for size in sizes:
+        parts.append(number[:size])
+        number = number[size:]
+    written = gap.join([*parts, number])
+    assert [each[:3] for each in seen(f"{label}{written}。")] == [(kind, written, "block")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金额138,1234,5678元",
+        "共12、34、56、78、90、12345678人",
+        "时间17:30:00、18:45:00、19:00:00、20:15:00",
+        "1，381，234，567.89",
+    ],
+)
+def test_lists_of_numbers_are_no_number(text):
+    assert seen(text) == []
+
+
 def test_letters_for_digits_prove_nothing_without_a_check_digit():
     assert seen("型号SB3812345678Z") == []
 
