@@ -18,6 +18,7 @@ _LIKE_DIGITS = f"0-9{_CHINESE}{_OCR}"
 _GAP = r"[ \t\r\n\-._/·(),、:~|]"
 _ODD = frozenset(",、:~|")  # marks that part numbers more often than they part a number
 _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}Xx×]+)*")
+_MOMENT = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?: {1,2}\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
 _DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "00123456789121234567892336" + "0011582" + "XX")
 _LEAST = 10  # digits of the shortest number that a piece can be
@@ -128,7 +129,7 @@ def pieces(text: str) -> list[Piece]:
 def clusters(text: str) -> Iterator[Cluster]:
     """The clusters of a folded text that hold enough digits for any number."""
     for match in _CLUSTER.finditer(text):
-        if match.end() - match.start() >= _LEAST:
+        if match.end() - match.start() >= _LEAST and not _MOMENT.fullmatch(match[0]):
             groups = tuple([group.span() for group in _GROUP.finditer(text, *match.span())])
             if sum([end - start for start, end in groups]) >= _LEAST:
                 yield Cluster(text, groups)

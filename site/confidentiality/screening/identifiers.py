@@ -144,6 +144,8 @@ def _new_id(text: str, piece: Piece) -> Finding | None:
         return None
     if label == 1 and int(number[6:10]) >= 2015:  # case numbers open with a region and a recent date
         return _found(piece, Kind.ID_CARD, Severity.ASK, 0.6, reasons.ID_NUMBERED)
+    if piece.odd and label != 0 and 5 < len(piece.shape) < 18:  # dates and times in a row
+        return None
     if piece.odd and label != 0:  # parted as numbers of a list are
         return _found(piece, Kind.ID_CARD, Severity.ASK, 0.7, reasons.ID_NUMBERED)
     reason = reasons.ID_OCR if piece.ocr else reasons.ID_PROVEN
