@@ -5,13 +5,13 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality.screening.names import is_name
+from confidentiality.screening import Kind, Severity, screen
 from organisations.models import Person
 from search import text
 
 MOST_WORDS = 20
 LONGEST_WORD = 40  # characters, folded
-SURELY_NAME = 3  # characters; of two and of four many a word looks like a name
+_WARNED = "对{}给予警告。"
 
 
 class Synonym(models.Model):
@@ -66,9 +66,9 @@ class Synonym(models.Model):
             raise ValidationError(
                 {"others": gettext("At most %(most)d words; make a second row.") % {"most": MOST_WORDS}}
             )
-        _check("word", self.word, self.note)
+        _check("word", self.word)
         for line in self.lines:
-            _check("others", line, self.note)
+            _check("others", line)
         self._check_they_differ()
 
     def _check_they_differ(self) -> None:
@@ -82,7 +82,7 @@ class Synonym(models.Model):
             )
 
 
-def _check(field: str, word: str, note: str) -> None:
+def _check(field: str, word: str) -> None:
     """One character, or digits alone, stand in everything; and persons are found by their very name only."""
     folded = text.whole(word)
     if len(folded) < 2 or folded.isdigit() or len(text.runs(word)) > 1:
@@ -96,14 +96,16 @@ def _check(field: str, word: str, note: str) -> None:
                 % {"word": word, "most": LONGEST_WORD}
             }
         )
-    if is_name(folded) and len(folded) == SURELY_NAME:
+    if _is_a_name(folded):
         raise ValidationError(
             {
                 field: gettext("“%(word)s” reads like a person's name; persons have no synonyms.")
                 % {"word": word}
             }
         )
-    if is_name(folded) and not note.strip():
-        raise ValidationError(
-            {"note": gettext("“%(word)s” may be a person's name; write what else it is.") % {"word": word}}
-        )
+
+
+def _is_a_name(word: str) -> bool:
+    """As screening reads it where only a name or another subject can stand."""
+    found = screen(_WARNED.format(word))
+    return any(each.kind == Kind.PERSON_NAME and each.severity == Severity.BLOCK for each in found)

@@ -5,6 +5,7 @@ A day or a month of birth blocks; a year alone asks. 发生于, 产生于, 生�
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from . import reasons
 from .findings import Finding, Kind, Severity
@@ -18,6 +19,7 @@ _FULL = (
 )
 _SHORT = r"(?<!\d)(?P<date>\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号])"
 _DATE = rf"(?<!\d)(?P<date>{_FULL}|{_YEAR} ?年)"
+SIGNS = frozenset("生诞男女")
 _PATTERNS = (
     re.compile(
         r"(?:出生(?:日期|年月日|年月|时间)?|(?<![发产学诞新医])生于|生日|诞辰)[ :为是于在]{0,3}"
@@ -31,19 +33,26 @@ _PATTERNS = (
         + rf"(?P<date>{_FULL})(?!\d)(?![^,。;]{{0,2}}[任至到入])"
     ),
 )
+_SIGNS = (
+    ("出生", "生于", "生日", "诞辰"),
+    ("出生", "生人", "月生", "日生", "年生", "号生"),
+    ("出生",),
+    ("男", "女"),
+)
 
 
 def find(text: str) -> Iterator[Finding]:
     """Dates of birth in a folded text (PIPL §4: what identifies a person)."""
-    if not any(word in text for word in "生诞男女"):
-        return
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield _birth(match)
+    for pattern, signs in zip(_PATTERNS, _SIGNS, strict=True):
+        if any(sign in text for sign in signs):
+            for match in pattern.finditer(text):
+                yield _birth(match)
 
 
 def _birth(match: re.Match[str]) -> Finding:
     start, end = match.span("date")
+    if (year := re.match(r"20\d\d", match["date"])) and int(year[0]) > date.today().year - 18:
+        return Finding(start, end, Kind.MINOR, Severity.BLOCK, 0.93, reasons.MINOR, "****年**月**日")
     if match["date"].endswith("年"):
         return Finding(start, end, Kind.BIRTH_DATE, Severity.ASK, 0.7, reasons.BIRTH_DATE_LIKELY, "****年")
     mask = "****年**月**日"

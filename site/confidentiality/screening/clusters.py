@@ -12,14 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-_CHINESE = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_OCR = "OolI"
+_CHINESE = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖貳參叄陸"
+_OCR = "OolISBZ"
 _LIKE_DIGITS = f"0-9{_CHINESE}{_OCR}"
-_GAP = r"[ \t\r\n\-._/·()]"
+_GAP = r"[ \t\r\n\-._/·(),、:~|]"
+_ODD = frozenset(",、:~|")  # marks that part numbers more often than they part a number
 _CLUSTER = re.compile(rf"[{_LIKE_DIGITS}]+[Xx×]?(?:{_GAP}{{1,4}}[{_LIKE_DIGITS}Xx×]+)*")
+_MOMENT = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?: {1,2}\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}]+|[{_OCR}]+|[Xx×]")
-_DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "001234567891123456789" + "0011" + "XX")
-_LEAST = 7
+_DIGITS = str.maketrans(f"{_CHINESE}{_OCR}x×", "00123456789121234567892336" + "0011582" + "XX")
+_LEAST = 10  # digits of the shortest number that a piece can be
+LATIN = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
+SIGNS = frozenset("0123456789" + _CHINESE)  # without any of these no number stands
 _CARD = "[34569]"  # ISO/IEC 7812: banking and travel; 9 for older domestic cards and foreigners' papers
 # The lengths of telephone, card and identity numbers, and how they can open; X counts as a last digit.
 _OPENINGS = {
@@ -58,6 +62,7 @@ class Piece:
     end: int
     shape: tuple[int, ...]  # the lengths of the groups
     gaps: str  # what stood between the groups
+    odd: bool  # parted by marks that stand between numbers, too
     ocr: bool  # letters were read as digits: only a check digit proves that
 
 
@@ -111,6 +116,7 @@ class Cluster:
             end=groups[-1][1],
             shape=tuple(map(len, parts)),
             gaps="".join(gaps),
+            odd=not _ODD.isdisjoint("".join(gaps)),
             ocr=any(letter in raw for letter in _OCR),
         )
 
@@ -121,7 +127,9 @@ def pieces(text: str) -> list[Piece]:
 
 
 def clusters(text: str) -> Iterator[Cluster]:
-    """The clusters of a folded text that hold at least seven characters."""
+    """The clusters of a folded text that hold enough digits for any number."""
     for match in _CLUSTER.finditer(text):
-        if match.end() - match.start() >= _LEAST:
-            yield Cluster(text, tuple(group.span() for group in _GROUP.finditer(text, *match.span())))
+        if match.end() - match.start() >= _LEAST and not _MOMENT.fullmatch(match[0]):
+            groups = tuple([group.span() for group in _GROUP.finditer(text, *match.span())])
+            if sum([end - start for start, end in groups]) >= _LEAST:
+                yield Cluster(text, groups)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from . import reasons
-from .clusters import Piece
+from .clusters import LATIN, Piece
+from .clusters import SIGNS as SIGNS_OF_NUMBERS
 from .context import NUMBERED, OFFICE, PHONE, PRIVATE_PHONE, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -23,20 +24,28 @@ _PHONE_WORD_BEFORE = re.compile(r"(?:tel|phone|mobile|mob|cell|[mtp]|wx|vx|wecha
 _OFFICE_AFTER = re.compile(
     r" ?\([^()]{0,20}(?:[局厅委院所署]|政府|机关|大队|支队|中心|办公室|值班|总机|热线)\)"
 )
+_LETTERS = frozenset("SBZ")  # only a check digit proves these
+_AT_SIGNS = frozenset("#([")
+_ACCOUNT_SIGNS = frozenset("微薇威扣鹅QqVvWwXx")
+SIGNS = SIGNS_OF_NUMBERS | LATIN | {"@"}
+_SERIAL_BEFORE = re.compile(r"[A-Za-z0-9]-$")
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
-def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
-    """Ways to reach a person in a folded text."""
+def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Finding]:
+    """Ways to reach a person in a folded text; `chars` are the characters that occur in it."""
     for piece in pieces:
         finding = _mobile(text, piece) or _landline(text, piece)
         if finding:
             yield finding
-    yield from _local_landlines(text)
-    if "@" in text:
+    if "电" in chars or "机" in chars or "固" in chars:
+        yield from _local_landlines(text)
+    if "@" in chars:
         yield from _emails(text)
-    yield from _disguised_emails(text)
-    yield from _accounts(text)
+    if not _AT_SIGNS.isdisjoint(chars) and not LATIN.isdisjoint(chars):
+        yield from _disguised_emails(text)
+    if not _ACCOUNT_SIGNS.isdisjoint(chars):
+        yield from _accounts(text)
 
 
 # -- telephones ---------------------------------------------------------------------------------------------
@@ -44,13 +53,31 @@ def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
 
 def _mobile(text: str, piece: Piece) -> Finding | None:
     number, shape = _without_country(piece)
+    if piece.odd and not PHONE.search(before(text, piece.start)):
+        return None
+    if piece.ocr and not _LETTERS.isdisjoint(text[piece.start : piece.end]):
+        return None
     if len(number) != 11 or number[0] != "1" or number[1] not in "3456789" or not number.isdigit():
         return None
     if not _written_as_mobile(text, piece, shape) or _is_amount(text, piece):
         return None
     mask = number[:3] + "******" + number[-2:]
+    if _SERIAL_BEFORE.search(text[max(0, piece.start - 12) : piece.start]) and NUMBERED.search(
+        before(text, piece.start, 26)
+    ):
+        return None
     severity, confidence, reason = _mobile_verdict(text, piece)
-    return Finding(piece.start, piece.end, Kind.MOBILE, severity, confidence, reason, mask)
+    return Finding(_opening(text, piece), piece.end, Kind.MOBILE, severity, confidence, reason, mask)
+
+
+def _opening(text: str, piece: Piece) -> int:
+    """Where the number begins with its bracket and its plus: (028)…, +86…, (+86)…."""
+    start = piece.start
+    if text[start - 1 : start] == "+":
+        start -= 1
+    if ")" in piece.gaps and text[start - 1 : start] == "(":
+        start -= 1
+    return max(start, 0)
 
 
 def _mobile_verdict(text: str, piece: Piece) -> tuple[Severity, float, str]:
@@ -80,8 +107,9 @@ def _written_as_mobile(text: str, piece: Piece, shape: tuple[int, ...]) -> bool:
         return False
     if text[piece.end : piece.end + 1].isascii() and text[piece.end : piece.end + 1].isalpha():
         return False
-    if "." in piece.gaps or "/" in piece.gaps:
-        return shape == (3, 4, 4)
+    if "." in piece.gaps or "/" in piece.gaps or piece.odd:
+        called = PHONE.search(before(text, piece.start))
+        return shape == (3, 4, 4) or bool(called and shape in _MOBILE_SHAPES)
     unbroken = piece.ocr and not piece.gaps  # letters stand in groups of their own
     return (
         shape in _MOBILE_SHAPES
@@ -103,7 +131,13 @@ def _is_office(text: str, start: int) -> bool:
 def _landline(text: str, piece: Piece) -> Finding | None:
     number, shape = _national(text, piece)
     area = _AREA.match(number)
-    if not area or piece.ocr or not _is_local(number[area.end() :], area.end()) or _is_amount(text, piece):
+    if (
+        not area
+        or piece.ocr
+        or piece.odd
+        or not _is_local(number[area.end() :], area.end())
+        or _is_amount(text, piece)
+    ):
         return None
     split = shape[0] == area.end()
     if not split and len(shape) > 1:
@@ -113,7 +147,7 @@ def _landline(text: str, piece: Piece) -> Finding | None:
         return None
     severity, confidence, reason = verdict
     mask = "*" * len(piece.digits)
-    return Finding(piece.start, piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
+    return Finding(_opening(text, piece), piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
 
 
 def _national(text: str, piece: Piece) -> tuple[str, tuple[int, ...]]:
@@ -146,18 +180,22 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
     return Severity.ASK, 0.75 if split else 0.5, reasons.LANDLINE_LIKELY
 
 
-_LOCAL_LANDLINE = re.compile(
-    r"(?:家庭电话|住宅电话|宅电|家中电话)(?:号码)?[ :为是]{0,3}(?P<number>[2-8]\d{6,7})(?!\d)"
+_HOME_LABELS = frozenset({"家庭电话", "住宅电话", "宅电", "家中电话", "家里电话", "家里座机"})
+_DIAL = re.compile(
+    r"(?P<label>家庭电话|住宅电话|宅电|家中电话|家里电话|家里座机|联系电话|固定电话|座机|固话|电话)(?:号码|号)?[ :为是]{0,3}"
+    r"(?P<number>[2-8]\d{3}[ \-]?\d{3,4})(?!\d|-\d|[元万年])"
 )
 
 
 def _local_landlines(text: str) -> Iterator[Finding]:
     """Without an area code only the label tells a telephone from any other number."""
-    if "电" not in text:
-        return
-    for match in _LOCAL_LANDLINE.finditer(text):
-        start, end = match.span("number")
-        yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, "*" * (end - start))
+    for hit in _DIAL.finditer(text):
+        start, end = hit.span("number")
+        mask = "*" * (end - start)
+        if hit["label"] in _HOME_LABELS:
+            yield Finding(start, end, Kind.LANDLINE, Severity.BLOCK, 0.92, reasons.LANDLINE, mask)
+        elif not _is_office(text, start):
+            yield Finding(start, end, Kind.LANDLINE, Severity.ASK, 0.6, reasons.LANDLINE_LIKELY, mask)
 
 
 # -- accounts -----------------------------------------------------------------------------------------------
@@ -219,13 +257,7 @@ def _disguised_emails(text: str) -> Iterator[Finding]:
             )
 
 
-_ACCOUNT_WORDS = ("信", "加微", "wechat", "vx", "wx", "qq", "q q", "q号", "加q", "加v", "扣扣", "企鹅")
-
-
 def _accounts(text: str) -> Iterator[Finding]:
-    lowered = text.lower()
-    if not any(word in lowered for word in _ACCOUNT_WORDS):
-        return
     for pattern, kind, reason in (
         (_WECHAT, Kind.WECHAT, reasons.WECHAT),
         (_WECHAT_ID, Kind.WECHAT, reasons.WECHAT),

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What was seen. `business_secret` is found only by terms of the house, which come with a catalogue;
+    """What was seen. `business_secret` is found only by terms that a department lists (terms.py);
     `unreadable` by no finder: a file says it of the pages that no program reads (Draft.unreadable).
     """
 

@@ -10,61 +10,65 @@ from collections.abc import Iterator
 from . import reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import ILLNESSES
-from .names import read_name
+from .names import People
 from .patterns import one_of
 
-_ILLNESS = one_of(ILLNESSES)
+_ILLNESS = rf"(?:急性|慢性|[12]型|原发性|重度|中度|轻度|先天性|恶性)?{one_of(ILLNESSES)}(?:[早中晚]期)?"
 _HAS = re.compile(
-    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病)"
-    rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS}(?:[早中晚]期)?)"
+    r"(?:患有|罹患|身患|患上|患(?!者)|确诊为|确诊|诊断为|诊断出|诊断结论|诊断|死于|查出|检出|感染|身染|病史|病情|因病|得了|得过|得的是)"
+    rf"[:患有为是系“\" ]{{0,3}}[一-鿿]{{0,6}}?(?P<illness>{_ILLNESS})"
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
-_HISTORY = re.compile(rf"(?P<illness>{_ILLNESS})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
-_CARRIES = re.compile(rf"(?P<illness>{_ILLNESS}[一-鿿]{{0,6}}?(?:阳性|(?:病毒)?携带者))(?!率|病例|预防|防治)")
+# An illness opens these: without words before it, since `re` looks for one of its first characters at once.
+_HISTORY = re.compile(rf"(?P<illness>{one_of(ILLNESSES)})(?:病史|患者|病人|住院|入院|手术|去世|死亡|病逝)")
+_CARRIES = re.compile(
+    rf"(?P<illness>{one_of(ILLNESSES)}[一-鿿]{{0,6}}?(?:阳性|(?:病毒)?携带者))(?!率|病例|预防|防治)"
+)
 _DEGREE = re.compile(
     r"(?P<illness>(?:肢体|视力|听力|智力|精神|言语)(?:残疾)?[一二三四1-4]级(?:残疾)?"
     r"|(?:伤残|残疾)等级[为是: ]{0,2}[一二三四五六七八九十\d]{1,2}级"
+    r"|[一二三四五六七八九十1-9]级(?:伤残|残疾)|(?:伤残|残疾)[一二三四五六七八九十1-9]级"
     r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
-_GATE = (
-    "病",
-    "患",
-    "诊",
-    "症",
-    "癌",
-    "残",
-    "孕",
-    "感染",
-    "查出",
-    "检出",
-    "阳性",
-    "携带者",
-    "死于",
-    "HIV",
-    "住院",
-    "手术",
+SIGNS = frozenset(
+    "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H"
+)  # of illnesses
+HAVING = frozenset(",因得系患诊染死查检史住院手术逝世残孕阳携伤")  # of words that say that somebody has one
+_BARE = re.compile(one_of(ILLNESSES))
+_CLAUSE = re.compile(rf"[,、](?P<illness>{_ILLNESS})(?=[,。;])")  # …岁了，阿尔茨海默，
+_KIN = re.compile(
+    rf"(?:母亲|父亲|妻子|丈夫|儿子|女儿|老伴|孩子|配偶|爷爷|奶奶|老人|[之其我][母父妻夫子女])(?:系|是|有|得了)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$|住|去|死|病|多年|在床|卧床|偏瘫|后|[一二三四五六七八九十\d两]年)"
+    rf"|因(?P<cause>{_ILLNESS})(?:而|在[^,。;]{{0,12}})?(?:死亡|去世|病逝|身故|住院|离职|休假|请假|退学|休学)"
 )
 _SOMEONE = re.compile(
-    "其|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
+    "其(?![他它中余])|本人|该人|当事人|患者|病人|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|孩子|配偶|员工|同志|他|她|某|先生|女士"
 )
 _CLAIMED = re.compile(
-    "可能|保障|宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
+    "可能|保障|宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|(?:^|[,。;])凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
 )
 _REACH = 24
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(text: str, people: People) -> Iterator[Finding]:
     """Illnesses and diagnoses in a folded text."""
-    if not any(word in text for word in _GATE):
-        return
     for pattern in (_HAS, _CARRIES, _DEGREE):
         for match in pattern.finditer(text):
             words = _words_before(text, match.start())
             if not _CLAIMED.search(words[-8:]):
-                yield _illness(match.span("illness"), _is_someones(words))
+                somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
+                yield _illness(match.span("illness"), bool(somebody))
+    for match in _KIN.finditer(text):
+        yield _illness(match.span("illness" if match["illness"] else "cause"), True)
+    for match in _BARE.finditer(text) if people.all else ():
+        if people.until(match.start(), -3.5):  # 王芳脑瘫
+            yield _illness(match.span(), False)
+    for match in _CLAUSE.finditer(text):
+        if people.within(match.start() - _REACH, match.start()):
+            yield _illness(match.span("illness"), False)
     for match in _HISTORY.finditer(text):
-        words = _words_before(text, match.start())
-        if _names_in(words[-10:]) or read_name(text, match.end()):
+        words = _words_before(text, match.start())[-10:]
+        somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
+        if somebody or people.from_(match.end()):
             yield _illness(match.span("illness"), True)
 
 
@@ -77,11 +81,3 @@ def _illness(span: tuple[int, int], certain: bool) -> Finding:
 def _words_before(text: str, start: int) -> str:
     words = text[max(0, start - _REACH) : start]
     return words[words.rfind("。") + 1 :]
-
-
-def _is_someones(words: str) -> bool:
-    return bool(_SOMEONE.search(words)) or _names_in(words)
-
-
-def _names_in(words: str) -> bool:
-    return any(read_name(words, at) for at in range(len(words)))

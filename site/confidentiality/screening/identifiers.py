@@ -14,7 +14,8 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from . import reasons
-from .clusters import Piece
+from .clusters import LATIN, Piece
+from .clusters import SIGNS as SIGNS_OF_NUMBERS
 from .context import NUMBERED, before, nearest
 from .findings import Finding, Kind, Severity
 
@@ -60,7 +61,9 @@ _PROVINCES = frozenset(
 _ID_LABEL = re.compile("身份证|证件号|公民身份|身份号码|驾驶证号|ID号|身份编号")
 _FOREIGN_LABEL = re.compile("永久居留|居留身份证|居留证")
 _USCC_LABEL = re.compile("信用代码|统一代码|社会信用")
-_CARD_LABEL = re.compile("卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|建行卡|工行卡|农行卡|中行卡")
+_CARD_LABEL = re.compile(
+    "卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|[建工农中招交]行(?!政)|邮储|信用社卡|[的张]卡|卡上|卡里|[转打汇][到入给至]|存入"
+)
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
 _TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
 _FINE_IS_PAID = re.compile(r"[)”,]{0,2}(?:缴纳|缴清|交纳|缴款|上缴|缴存)")
@@ -88,11 +91,12 @@ def protected(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def find(text: str, pieces: list[Piece]) -> Iterator[Finding]:
+def find(text: str, pieces: list[Piece], chars: frozenset[str]) -> Iterator[Finding]:
     """Numbers of papers, cards and accounts in a folded text."""
     for piece in pieces:
         yield from _from_piece(text, piece)
-    yield from _lettered(text)
+    if not _DIGITS.isdisjoint(chars):
+        yield from _lettered(text, not LATIN.isdisjoint(chars))
 
 
 def _from_piece(text: str, piece: Piece) -> Iterator[Finding]:
@@ -140,6 +144,10 @@ def _new_id(text: str, piece: Piece) -> Finding | None:
         return None
     if label == 1 and int(number[6:10]) >= 2015:  # case numbers open with a region and a recent date
         return _found(piece, Kind.ID_CARD, Severity.ASK, 0.6, reasons.ID_NUMBERED)
+    if piece.odd and label != 0 and 5 < len(piece.shape) < 18:  # dates and times in a row
+        return None
+    if piece.odd and label != 0:  # parted as numbers of a list are
+        return _found(piece, Kind.ID_CARD, Severity.ASK, 0.7, reasons.ID_NUMBERED)
     reason = reasons.ID_OCR if piece.ocr else reasons.ID_PROVEN
     return _found(piece, Kind.ID_CARD, Severity.BLOCK, 0.99 if piece.ocr else 0.995, reason)
 
@@ -155,7 +163,7 @@ def _foreign_id(text: str, piece: Piece) -> Finding | None:
 def _old_id(text: str, piece: Piece) -> Finding | None:
     """15 digits have no check digit: the label or the years of living people must do."""
     number = piece.digits
-    if piece.ocr or not number.isdigit() or number[:2] not in _PROVINCES:
+    if piece.ocr or piece.odd or not number.isdigit() or number[:2] not in _PROVINCES:
         return None
     if not _is_birth_date("19" + number[6:12]):
         return None
@@ -178,7 +186,7 @@ def _bank_card(text: str, piece: Piece) -> Finding | None:
     if not _grouped_as_card(piece):
         return None
     label = nearest(text, piece.start, _CARD_LABEL, _ACCOUNT_LABEL, NUMBERED)
-    if label is None and (number[:2] != "62" or piece.ocr):
+    if label is None and (number[:2] != "62" or piece.ocr or piece.odd):
         return None
     if _USCC_LABEL.search(before(text, piece.start)):
         return None
@@ -186,7 +194,9 @@ def _bank_card(text: str, piece: Piece) -> Finding | None:
 
 
 def _grouped_as_card(piece: Piece) -> bool:
-    return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {1}) or "\n" in piece.gaps
+    if piece.ocr and not piece.gaps:  # letters stand in groups of their own
+        return True
+    return len(piece.shape) == 1 or set(piece.shape[:-1]) in ({4}, {6}, {8}, {1}) or "\n" in piece.gaps
 
 
 def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> Finding | None:
@@ -200,9 +210,14 @@ def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> F
         return None
     if label == 1 and _FINE_IS_PAID.match(text, piece.end):
         return None
-    if not holds:
+    if not holds and label == 0:
+        return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN)
+    if not holds:  # accounts have no check digit: whose they are must tell
+        ours = piece.ocr or _TREASURY.search(text[piece.end : piece.end + 24])
         return (
-            _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN) if label == 0 else None
+            None
+            if ours or label != 1
+            else _found(piece, Kind.BANK_CARD, Severity.ASK, 0.5, reasons.BANK_ACCOUNT)
         )
     if union:
         return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.97, reasons.BANK_CARD)
@@ -221,7 +236,9 @@ _PLATE_LABEL = re.compile(
     "车牌|号牌|牌照|牌号|驾驶|轿车|小型|私家车|货车|客车|车辆|机动车|摩托车|挂车|驾车|车主"
 )
 
-_WORD = re.compile(r"[0-9A-Za-z]+")
+_DIGITS = frozenset("0123456789")
+SIGNS = _DIGITS | SIGNS_OF_NUMBERS
+_WORD = re.compile(r"[0-9A-Za-z]{8,}+")
 _PAPER = re.compile(
     r"(?P<passport>E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|1[45]\d{7})|(?P<permit>[HM](?:\d{10}|\d{8}))"
     r"|(?P<taiwan>\d{8})|(?P<file>\d{12})|(?P<foreign>[A-Z]{3}\d{12})"
@@ -237,7 +254,7 @@ _LABELLED_PLATE = re.compile(
     r" ?[A-Za-z]?[·:. \-]{0,3}[A-Za-z0-9](?: ?[A-Za-z0-9]){3,5}[警学挂港澳领试超]?)(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][·\- ]{0,2}"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z](?:[·\- ]{0,2}|[DF]·(?=\d{5}(?!\d)))"
     r"(?:[A-HJ-NP-Z0-9]{4}[警学挂港澳领试超]|(?=[A-Z]{0,2}\d|[A-Z]?\d[A-Z])[A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z\-])"
 )
 _VEHICLE_AFTER = re.compile(
@@ -246,16 +263,17 @@ _VEHICLE_AFTER = re.compile(
 _BEFORE_PLATE = frozenset("挂获了查驾驶车为是的将由对及和与辆牌号乘开有、,;:(。!“\"' \n")
 
 
-def _lettered(text: str) -> Iterator[Finding]:
+def _lettered(text: str, latin: bool) -> Iterator[Finding]:
     for word in _WORD.finditer(text):
-        match = _PAPER.fullmatch(text, *word.span()) if 8 <= len(word[0]) <= 15 else None
+        match = _PAPER.fullmatch(text, *word.span()) if len(word[0]) <= 15 else None
         finding = _paper(text, match) if match else None
         if finding:
             yield finding
     yield from _labelled_papers(text)
     if "字" in text or "证" in text:
         yield from _officer_cards(text)
-    yield from _plates(text)
+    if latin:
+        yield from _plates(text)
 
 
 def _hit(match: re.Match[str], kind: Kind, severity: Severity, confidence: float, reason: str) -> Finding:

@@ -14,13 +14,15 @@ from . import reasons
 from .findings import Finding, Kind, Severity
 
 _MASK = "***"
+SIGNS = frozenset("密内意外公开件供扩翻阅")
 _LEVEL = r"(?:绝 ?密|机 ?密|秘 ?密)"
 _PERIOD = (
     r"(?:长 ?期|启 ?用 ?前|解 ?密|(?:[0-9]{1,3}|[一二三四五六七八九十壹贰叁伍拾]{1,3}) ?(?:年|个? ?月|日|天))"
 )
-_STAR = "[★☆✩✪✰⭐🌟*✱※●]"
+_STAR = "[★☆✩✪✰⭐🌟*✱※●▲]"
 _STARRED = re.compile(rf"{_LEVEL}\s{{0,4}}{_STAR}(?:\s{{0,4}}{_STAR}){{0,4}}(?:\s{{0,4}}{_PERIOD})?")
 _SPACED = re.compile(rf"(?<![一-鿿]){_LEVEL}(?:[\s·]{{0,4}}{_PERIOD}(?![一-鿿])|\({_PERIOD}\))")
+_BUSINESS = re.compile(r"(?:核心|普通)?商 ?密 ?[★☆▲]")
 _STATED = re.compile(
     rf"(?:(?:密级|涉密等级|秘密等级|定密)[为是: ★]{{1,4}}|[本此该](?:文件|件)(?:属于|属|系|定为|列为|为))(?P<mark>{_LEVEL})"
     "(?!性)"
@@ -29,17 +31,22 @@ _ALONE = re.compile(rf"(?:^|\n)[ \t]{{0,8}}[\[(【〔]?(?P<mark>{_LEVEL})[\])】
 _GRADED = re.compile(rf"(?<!为)(?P<mark>{_LEVEL}[级件])(?!别)")
 
 _INTERNAL = re.compile(
-    r"内 ?部 ?(?:资 ?料|文 ?件|材 ?料)(?!性|管理|制度|流转|审批|规定)|注意保存|(?:不得|严禁|请勿|切勿)外传"
-    r"|仅供内部(?:使用|参考|参阅|交流|传阅)?"
+    r"内 ?部 ?(?:资 ?料|文 ?件|材 ?料)(?!性|管理|制度|流转|审批|规定)|注意保存"
+    r"|(?:不得|严禁|请勿|切勿)(?:外传|外泄|扩散|翻印)"
+    r"|阅后(?:即焚|收回|销毁)|仅限内部[一-鿿]{0,4}"
+    r"|仅供(?:内部(?:使用|参考|参阅|交流|传阅)?|领导参阅|参阅|传阅)"
     r"|工作秘密|此 ?件 ?(?:[不免暂](?:[予宜得对不]|外|对外){0,2} ?公 ?开|依 ?申 ?请 ?公 ?开"
-    r"|(?:只|限)?发至[一-鿿]{1,8}级)|不予公开|依申请公开"
+    r"|(?:只|限|仅)?发至[一-鿿]{1,8}级)|不予公开|依申请公开"
 )
 # Plain words: only standing as a mark are they one.
 _STANDING = re.compile(
-    "内部(?:使用|参考|参阅|传阅|刊物|掌握|事项|明电|发行)|(?:不宜|暂不|不得|不对外|免予|免于)公开|注意保密|(?<=:)不公开"
+    "内部(?:使用|参考|参阅|传阅|刊物|掌握|事项|明电|发行)|(?:不宜|暂不|不得|不对外|免予|免于)公开|注意保密|(?<=:)不公开|(?<=[【\\[(〔])内部(?=[】\\])〕])"
 )
-_GATE = ("内部", "内 部", "此 件", "此件", "注意", "外传", "公开", "工作秘密")
-_CERTAIN = re.compile(r"注意保存|外传|仅供内部|此 ?件")
+_GATE = (
+    "内部", "内 部", "仅供", "注意保", "外传", "工作秘密", "此件", "此 件", "予公", "申请公", "不公开", "宜公开",
+    "得公开", "于公开", "扩散", "翻印", "外泄", "阅后", "对外公", "暂不",
+)  # fmt: skip
+_CERTAIN = re.compile(r"注意保存|外传|仅供|此 ?件")
 _WAY = re.compile(
     r"(?:公开(?:方式|属性|形式|类型|类别|选项|类)|公文属性)[为是: ]{0,3}$|信息公开选项[为是: ]{0,3}$"
 )
@@ -69,6 +76,8 @@ def _secrecy(text: str) -> Iterator[Finding]:
     for pattern in (_STARRED, _SPACED):
         for match in pattern.finditer(text):
             yield _mark(match.span(), Kind.SECRECY_MARK, Severity.BLOCK, 0.97, reasons.SECRECY_MARK)
+    for match in _BUSINESS.finditer(text) if "商" in text else ():
+        yield _mark(match.span(), Kind.INTERNAL_MARK, Severity.BLOCK, 0.95, reasons.INTERNAL_MARK)
     for match in _STATED.finditer(text):
         yield _mark(match.span("mark"), Kind.SECRECY_MARK, Severity.BLOCK, 0.95, reasons.SECRECY_MARK)
     for pattern in (_ALONE, _GRADED):

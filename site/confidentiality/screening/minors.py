@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from . import reasons
 from .findings import Finding, Kind, Severity
-from .gazetteers import FUNCTION_WORDS
-from .names import Name, name_before, read_name
+from .names import Name, People
 
 _AGE = re.compile(
     r"(?<![\d.\-~至到满足于未一二三四五六七八九十])(?:年仅|现年|时年|年龄为?|刚满|才)?"
@@ -26,6 +25,7 @@ _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|�
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
 _ONE = re.compile("该|其(?![他它中余])|系|名|被害人|某")
 _ANY_SCHOOL = re.compile("公办|民办|普通|义务教育|到学校|在学校")  # a rule's words, no school's name
+SIGNS = frozenset("岁未学园初高中")
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
@@ -34,14 +34,16 @@ _SCHOOL = re.compile(
 )
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(text: str, people: People) -> Iterator[Finding]:
     """Certain minors in a folded text."""
     if "岁" in text:
-        yield from _ages(text)
+        yield from _ages(text, people)
     if "岁" in text or "未成年" in text:
-        yield from _under_age(text)
+        yield from _under_age(text, people)
+    if "年级" in text or "初" in text or "高" in text:
+        yield from _graded(text, people)
     if any(word in text for word in _SCHOOLS):
-        yield from _pupils(text)
+        yield from _pupils(text, people)
 
 
 def _certain(start: int, end: int, confidence: float = 0.92) -> Finding:
@@ -56,9 +58,9 @@ def _named(name: Name) -> Finding:
     return Finding(name.start, name.end, Kind.MINOR, Severity.BLOCK, 0.95, reasons.MINOR, name.mask)
 
 
-def _ages(text: str) -> Iterator[Finding]:
+def _ages(text: str, people: People) -> Iterator[Finding]:
     for match in _AGE.finditer(text):
-        name = _name_beside(text, *match.span())
+        name = _name_beside(text, people, *match.span())
         head, tail = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 8]
         if name:
             yield _named(name)
@@ -71,28 +73,27 @@ def _ages(text: str) -> Iterator[Finding]:
             yield _likely(*match.span())
 
 
-def _name_beside(text: str, start: int, end: int) -> Name | None:
+def _name_beside(text: str, people: People, start: int, end: int) -> Name | None:
     """李小明(12岁) or 12岁的李小明."""
     head = text[max(0, start - 16) : start].rstrip(",、(:男女 系为是现")
     while end < len(text) and text[end] in "的(,) 男女孩童生":
         end += 1
-    return name_before(text, max(0, start - 16) + len(head)) or read_name(text, end)
+    return people.until(max(0, start - 16) + len(head), -3.0) or people.from_(end)
 
 
-def _under_age(text: str) -> Iterator[Finding]:
+def _under_age(text: str, people: People) -> Iterator[Finding]:
     for match in _UNDER.finditer(text):
         head, tail = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 8]
         if "《" in head or _LAW.match(tail) or (head.endswith("向") and "某" not in tail):
             continue
-        yield from _one_under_age(text, match, head, tail)
+        yield from _one_under_age(people, match, head, tail)
 
 
-def _one_under_age(text: str, match: re.Match[str], head: str, tail: str) -> Iterator[Finding]:
+def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -> Iterator[Finding]:
     start, end = match.span()
-    name = read_name(text, end + len(tail) - len(tail.lstrip(":( ")))
-    if not name and head[-1:] in ("(", "系", ","):
-        name = name_before(text, start - 1)
-    if name and name.text[0] not in FUNCTION_WORDS:
+    name = people.from_(end + len(tail) - len(tail.lstrip(":( ")))
+    name = name or people.until(start) or (people.until(start - 1) if head[-1:] in ("(", "系", ",") else None)
+    if name:
         yield _named(name)
         yield _certain(start, end)
     elif re.match("[一-鿿]?某", tail) or _ONE.search(head[-4:]):
@@ -101,27 +102,53 @@ def _one_under_age(text: str, match: re.Match[str], head: str, tail: str) -> Ite
         yield Finding(start, end, Kind.MINOR, Severity.INFORM, 0.3, reasons.MINOR_GENERAL, "***")
 
 
-def _pupils(text: str) -> Iterator[Finding]:
+_GRADE = re.compile(
+    r"(?P<mark>[(,])?(?:小学|初中|高中)?(?P<grade>[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三])"
+    r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?(?P<pupil>的?(?:小?学生|同学))?"
+)
+
+
+def _graded(text: str, people: People) -> Iterator[Finding]:
+    """蒋小兰（六年级）, 五年级学生蒋小兰: a pupil of a grade, by name."""
+    for match in _GRADE.finditer(text):
+        closed = match.end() == len(text) or text[match.end()] in ",)。;、"
+        name = people.until(match.start()) if match["mark"] and closed else None
+        if not name and (match["pupil"] or match[0].endswith("班")):
+            name = people.from_(match.end())
+        if name:
+            yield _named(name)
+            yield _certain(*match.span("grade"))
+
+
+def _pupils(text: str, people: People) -> Iterator[Finding]:
     for match in _SCHOOL.finditer(text):
         start = match.start() + _lead(match["school"])
         if text[start : match.end("school")] in _SCHOOLS or _ANY_SCHOOL.search(match["school"]):
             continue
         attends = match["pupil"] in ("就读", "上学", "读书") or "就读" in text[max(0, start - 3) : start]
-        name = _pupil(text, match, start, attends)
+        name = _pupil(people, match, start, attends)
         if name:
             yield _named(name)
-        if name or attends:
+        if (
+            name
+            or attends
+            or (
+                match["pupil"]
+                and people.within(start - 24, start)
+                and "。" not in text[max(0, start - 24) : start]
+            )
+        ):
             yield _certain(start, match.end())
         elif match["class"] and match["pupil"]:
             yield _likely(start, match.end())
 
 
-def _pupil(text: str, match: re.Match[str], start: int, attends: bool) -> Name | None:
+def _pupil(people: People, match: re.Match[str], start: int, attends: bool) -> Name | None:
     """…小学学生王小明, or 王小明就读于…小学."""
     if attends:
-        head = text.rfind("就读", max(0, start - 20), start)
-        return name_before(text, head) if head > 0 else None
-    return read_name(text, match.end()) if match["pupil"] else None
+        head = people.text.rfind("就读", max(0, start - 20), start)
+        return people.until(head) if head > 0 else None
+    return people.from_(match.end()) if match["pupil"] or match["class"] else None
 
 
 def _lead(school: str) -> int:

@@ -1,30 +1,36 @@
 """Names of natural persons other than the subject.
 
-    anchor (对, 禁止, a role, a bracket, a sex)
-      └─ read_name(): surname + given name + a word that may follow a name
-           └─ the list goes on: 、 和 及 …
-    reader decides how far a name reaches; the anchor decides how sure it is
+    candidates()   what looks like a name: by the model of characters (model.py); parts of Tibetan and Yi names,
+                   names with · and names set apart by a space by lists
+    chains         names that stand in a row: 、 和 及, posts in brackets between them
+    find()         what stands around a chain proves it (a verdict, a post before, particulars behind): it blocks;
+                   without a proof the model's word alone asks
 
 Masked forms (张某, 李某某, 王XX, 赵*) hold a character that no given name has, so they never fire.
 The mask is the surname and 某 (names of two characters) or 某某 (longer ones).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import exp
+from typing import NamedTuple
 
-from . import reasons
+from . import model, reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import (
     COMPOUND_SURNAMES,
+    FIGURES,
     FUNCTION_WORDS,
     HARDLY_LAST,
+    HONORIFICS,
+    ILLNESSES,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
-    NEXT_CHARACTERS,
-    NEXT_WORDS,
-    NOT_NAMES,
-    NOT_NAMES_WHOLE,
+    NOT_PARTS,
+    PLACES,
     ROLES,
     SURNAMES,
     TRANSLITERATED,
@@ -33,429 +39,557 @@ from .gazetteers import (
 )
 from .patterns import one_of
 
+FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
+LIKELY = -2.0  # from here on it asks, without any proof
+HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
-_NUMBER = "一二两三四五六七八九十"
-_AFTER = re.compile(
-    rf"$|[^{_HAN}·A-Za-z0-9*×]|[{''.join(sorted(NEXT_CHARACTERS))}]|{one_of(NEXT_WORDS)}|处[\d{_NUMBER}]|[\d{_NUMBER}]+人"
-)
-_SEPARATOR = re.compile(r"[,;]?\s?\d{1,2}[.、]\s?|\s?(?:[、和及与/]|以及|\s)\s?")
-_ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
-_DOTTED = re.compile(rf"[{_HAN}]{{2,8}}(?:·[{_HAN}]{{2,8}}){{1,3}}")
-_PUNISHED = re.compile(
-    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各|分别|依法|合计|共计|同时|作出)?"
-    "(?:给予|给与|予以|处|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取|通报|记|行政|暂停|限制|拘留|进行|实施)"
-)
+_FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name and where it stands in the folded text."""
+class Name(NamedTuple):
+    """A name and where it stands in the folded text; `score` is its log-odds."""
 
     text: str
     start: int
     end: int
+    score: float
 
     @property
     def mask(self) -> str:
         """Surname and 某 or 某某; of a transliterated name, its first character and 某某."""
-        surname = 2 if self.text[:2] in COMPOUND_SURNAMES else 1
-        return self.text[:surname] + ("某" if len(self.text) == 2 else "某某")
+        bare = self.text.replace(" ", "")
+        surname = 2 if bare[:2] in COMPOUND_SURNAMES else 1
+        return bare[:surname] + ("某" if len(bare) == 2 else "某某")
 
 
-# -- reading one name ---------------------------------------------------------------------------------------
+# -- candidates ---------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(rf"$|[^{_HAN}·A-Za-z0-9*×]")
-_LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
-NEVER_TRANSLITERATING = NEVER_GIVEN - {char for part in TRANSLITERATED for char in part} - TRANSLITERATING
-_HONORIFICS = frozenset({"女士", "先生", "小姐", "老师", "师傅", "律师", "法官", "警官"})
-_HAMLET = re.compile("^.家[湾沟坝坪沱坡寨堡铺垭庄桥河山岭塘口洞滩]$")
-_TRANSLITERATED = re.compile(rf"[{_HAN}]{{0,2}}?{one_of(TRANSLITERATED)}")
-
-
-def read_name(text: str, at: int) -> Name | None:
-    """The name that begins here, if a word that may follow a name comes behind it; the longest one."""
-    return _with_dot(text, at) or _surnamed(text, at) or _transliterated(text, at)
+_DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}}")
+_PART_OPENS = re.compile(
+    f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
+)
+_SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
+_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])")
 
 
-def _with_dot(text: str, at: int) -> Name | None:
-    """艾力·买买提: the last part ends where a word may follow."""
-    dotted = _DOTTED.match(text, at) if "·" in text[at : at + 9] else None
-    if not dotted:
-        return None
-    floor = text.rindex("·", at, dotted.end()) + 2
-    for end in range(dotted.end(), floor, -1):
-        if NEVER_TRANSLITERATING.isdisjoint(text[floor:end]) and _AFTER.match(text, end):
-            return Name(text[at:end], at, end)
-    return None
+def candidates(text: str) -> list[Name]:
+    """Everything in a folded text that may be a name, by its start; they may overlap."""
+    padded = model.PADDING + text + model.PADDING
+    found = [
+        Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
+    ]
+    found += _transliterated(text, padded)
+    if "·" in text:
+        found += _dotted(text)
+    if " " in text:
+        found += _spaced(text)
+    found.sort(key=lambda name: name.start)
+    return found
 
 
-def _surnamed(text: str, at: int) -> Name | None:
-    compound = text[at : at + 2] in COMPOUND_SURNAMES
-    if not compound and text[at : at + 1] not in SURNAMES:
-        return None
-    for length in (4, 3) if compound else (3, 2):
-        name = Name(text[at : at + length], at, at + length)
-        if len(name.text) == length and is_name(name.text) and _may_end(text, name):
-            return name
-    return _spaced(text, at)
+def _transliterated(text: str, padded: str) -> Iterator[Name]:
+    """扎西次仁, 吉克阿衣: two known parts are a name, one needs the words around it to say so."""
+    done = 0
+    for match in _PART_OPENS.finditer(text):
+        start = match.start()
+        if start < done or not (length := _part(text, start)):
+            continue
+        done = start + length
+        first = done
+        while length := _part(text, done):
+            done += length
+        yield from _of_parts(text, padded, start, first, done)
 
 
-def _may_end(text: str, name: Name) -> bool:
-    """王五在…: where the last character is more likely the next word, only a list or a verdict may follow."""
-    if name.text[-1] in HARDLY_LAST:
-        return bool(_LISTED_AFTER.match(text, name.end))
-    return bool(_AFTER.match(text, name.end))
+def _part(text: str, at: int) -> int:
+    """The length of the known part that begins here."""
+    for length in (2, 3):
+        if text[at : at + length] in TRANSLITERATED:
+            return length
+    return 0
 
 
-def _spaced(text: str, at: int) -> Name | None:
+def _of_parts(text: str, padded: str, start: int, first: int, end: int) -> Iterator[Name]:
+    def around(until: int) -> float:
+        return model.load().around(padded, start + model.MARGIN, until + model.MARGIN)
+
+    if end > first:
+        yield Name(text[start:end], start, end, 3.0 + around(end))
+        return
+    if text[start:end] not in NOT_PARTS:
+        yield Name(text[start:end], start, end, around(end) - 1.5)
+    for length in (1, 2):
+        more = text[end : end + length]
+        if len(more) < length or not all(map(model.may_be_given, more)):
+            break
+        familiar = all(char in TRANSLITERATING for char in more)
+        score = around(end + length) - (0.3 if familiar else 2.0) - (length == 1)
+        yield Name(text[start : end + length], start, end + length, score)
+
+
+_NEVER_TRANSLITERATING = NEVER_GIVEN - TRANSLITERATING - {char for part in TRANSLITERATED for char in part}
+
+
+def _dotted(text: str) -> Iterator[Name]:
+    """艾力·买买提: as far as the characters of transliterations go on either side of the dots."""
+    for match in _DOTTED.finditer(text):
+        first, *middle, last = match[0].split("·")
+        head = _run(first[::-1])
+        tail = _run(last)
+        start, end = match.start() + len(first) - head, match.end() - len(last) + tail
+        letters = text[start:end].replace("·", "")
+        strange = sum(char not in TRANSLITERATING for char in letters)
+        if head and tail and all(_run(part) == len(part) for part in middle):
+            yield Name(text[start:end], start, end, 2.5 - 6 * strange / len(letters))
+
+
+def _run(characters: str) -> int:
+    """How many of the characters, from the first on, can be a part of a transliterated name."""
+    length = 0
+    for char in characters:
+        if char in _NEVER_TRANSLITERATING or (length > 1 and char not in TRANSLITERATING):
+            break
+        length += 1
+    return length
+
+
+def _spaced(text: str) -> Iterator[Name]:
     """张　三: two characters set apart to fill three."""
-    name = text[at : at + 1] + text[at + 2 : at + 3]
-    if text[at + 1 : at + 2] != " " or len(name) != 2 or not is_name(name):
-        return None
-    return Name(name, at, at + 3) if _LISTED_AFTER.match(text, at + 3) or _PLAIN.match(text, at + 3) else None
+    for match in _SPACED.finditer(text):
+        joined = match["surname"] + match["given"]
+        start, end = match.span()
+        if match["surname"] not in SURNAMES or not model.may_be_given(match["given"]):
+            continue
+        padded = (
+            model.PADDING + text[max(0, start - 5) : start] + joined + text[end : end + 5] + model.PADDING
+        )
+        at = model.MARGIN + min(start, 5)
+        score = model.load().score(padded, at, at + 1, at + 2)
+        yield Name(text[start:end], start, end, score - 1.0)
 
 
-def is_name(name: str) -> bool:
-    """Whether these characters could be a name: no word, no character that given names never hold."""
-    if not all("㐀" <= char <= "鿿" for char in name) or not NEVER_GIVEN.isdisjoint(name[1:]):
-        return False
-    if name[1:] in _HONORIFICS or _HAMLET.match(name):
-        return False
-    word = name[:2]
-    return word not in NOT_NAMES or (len(name) > 2 and word in NOT_NAMES_WHOLE)
+# -- what stands around a name ------------------------------------------------------------------------------
 
-
-def _transliterated(text: str, at: int) -> Name | None:
-    if TRANSLITERATED.isdisjoint((text[at : at + 2], text[at + 1 : at + 3], text[at + 2 : at + 4])):
-        return None
-    if text[at : at + 2] in TRANSLITERATED and _PUNISHED.match(text, at + 2):
-        return Name(text[at : at + 2], at, at + 2)
-    for length in (6, 5, 4, 3):
-        name = text[at : at + length]
-        han = len(name) == length and all("一" <= char <= "鿿" for char in name)
-        if han and NEVER_TRANSLITERATING.isdisjoint(name) and _AFTER.match(text, at + length):
-            return Name(name, at, at + length)
-    return None
-
-
-# -- reading a list of names --------------------------------------------------------------------------------
-
-
-def read_names(text: str, at: int, *, trusting: bool = False) -> list[Name]:
-    """The names that begin here and go on behind 、 和 及; posts in brackets are passed over.
-
-    `trusting`: the words before say that persons come. Then an entry among names is taken for one, too,
-    though its surname is on no list or its characters make a word (黄河、付仲初).
-    """
-    names: list[Name] = []
-    while True:
-        name = read_name(text, at) or (_entry(text, at, names) if trusting else None)
-        if name is None:
-            return names
-        names.append(name)
-        aside = _ASIDE.match(text, name.end)
-        separator = _SEPARATOR.match(text, aside.end() if aside else name.end)
-        if not separator:
-            return names
-        at = separator.end()
-
-
-def _entry(text: str, at: int, names: list[Name]) -> Name | None:
-    """An entry of a list in which another entry is a name."""
-    if not (names and text[at - 1] in "、,"):
-        comma = text.find("、", at, at + 5)
-        if names or comma < 0 or not read_name(text, comma + 1):
-            return None
-    for length in (4, 3, 2):
-        name = text[at : at + length]
-        if len(name) == length and _fits_list(name) and _LISTED_AFTER.match(text, at + length):
-            return Name(name, at, at + length)
-    return None
-
-
-def _fits_list(name: str) -> bool:
-    """With a surname nearly any character will do, without one no odd character."""
-    if not all("㐀" <= char <= "鿿" for char in name):
-        return False
-    never = NEVER_IN_LISTS if name[0] in SURNAMES else NEVER_GIVEN
-    return never.isdisjoint(name) and (name[0] in SURNAMES or len(name) < 4)
-
-
-# -- anchors ------------------------------------------------------------------------------------------------
-
-_ROLE = one_of(ROLES)
-_ANCHOR_OPENS = re.compile(f"[对禁责{''.join(sorted({role[0] for role in ROLES}))}]")
-_ANCHOR = re.compile(
-    rf"(?P<act>对|禁止|责令)(?=[{_HAN}] ?[{_HAN}])(?!对)"
-    rf"|(?P<role>{_ROLE})(?P<colon>\s?[:为是系]\s?(?:\d{{1,2}}[.、]\s?)?)?\s?"
+_SEPARATOR = re.compile(r"[,;]?\s?\(?\d{1,2}[.、)]\s?|\s?(?:[、/]|以及|和|及|与)\s?|\s{1,3}|,")
+_ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
+_PUNISHED = re.compile(
+    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各|分别|依法|合计|共计|同时|作出)?"
+    "(?:给予|给与|予以|处(?!理好|长|于)|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取|通报|记[大过]|行政|暂停|限制|拘留|实施)"
 )
+_POST_WORD = one_of(ROLES)
 _POST = re.compile(
-    rf"\(\s?(?:{_ROLE}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务)"
+    rf"\s?[(\[]\s?(?:{_POST_WORD}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务|签[字名])"
+    rf"|\s?\([^()]{{3,50}}{_POST_WORD}[)()〔、,;]"
 )
-_BRACKET = re.compile(r"\([^()]{4,60}[()]")  # a firm and a post in it
-_ENDS_IN_POST = re.compile(rf"(?:{_ROLE})[()〔、,;]")
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
-_PERSON_ACT = re.compile(
-    r"(?:,)?(?:时任|原任|曾任|担任|任职|作为|利用职务|利用担任|伙同|承认|陈述|供述|称|私自|擅自|收受|挪用|套取|骗取|死亡|受伤|驾驶|于\d|在任|患有"
-    r"|现年|家住|住|出生|与|向|将|未经|代客|因|身份证)"
+_DOES = re.compile(
+    r"认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
+    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
+    r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
 )
-_DEALING = re.compile(
-    rf"(?=[向与和由通借冒盗以将给伙经])(?:向|与|和|由|通过|借用|冒用|盗用|以|将|给|伙同|经)(?=[{_HAN}]{{2}})"
+_CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
+    "东方",
+    "长孙",
+    "百里",
+    "南宫",
+    "太史",
+    "公羊",
+    "单于",
+    "南门",
+    "东郭",
+    "西门",
+}
+_DOCUMENT = re.compile(
+    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
 )
-_DEALT = re.compile(
-    "(?:个人|本人|等人)?(?:的)?(?:名义|账户|账号|名下|发放|签订|签署|借款|转账|支付|行贿|购买|出售|提供|收取|共同|之间|办理|索取|推荐|出借|授意)"
+_ILL = frozenset(illness[:2] for illness in ILLNESSES)
+_PUNISHABLE = frozenset("对、")
+_FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
+_REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
+_WORD_ACROSS = re.compile("[元角块分毛多少收退赚花]钱|[请应将已拟定可需须]于|[因基出]于")
+_PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔堤")
+_LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
+_LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
+_SUFFERED = re.compile(
+    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止|警告(?:并|$|[,。;])"
+    r"|罚款(?:人民币)?\d)"
 )
-_OPENERS = ("经查", "其中", "查明", "发现", "以及", "由", "与", "和", "及", "向", "将")
-_CLAUSE_OPENS = re.compile(rf"^|[。;:,\n!?(“”\"{''.join(word[0] for word in _OPENERS)}]")
-_CLAUSE = re.compile(rf"(?:[。;:,\n!?(“”\"]|{one_of(_OPENERS)}|(?<![\s\S]))\s?(?=[{_HAN}])")
+_OPENS = frozenset('。;:,、\n!?(“" ')
 _ENDS = frozenset("、,，。;:()[]!?\"“”'》《 \n\t|/")
+_POSITION = "(?:高级|高管|董事|监事|任职|副?[行科处局所院校]长|副?总?经理|副?主任|副?书记|会计)[一-鿿]{0,10}"
+_VERDICTS = tuple(
+    (re.compile(rf"(?:{head})$"), re.compile(tail))
+    for head, tail in (
+        ("禁止", r"\d|从事|在|担任|进入|终身|[一二三五十]年"),
+        ("责令", "停止|改正|限期|立即|退还|退赔|恢复|拆除|赔偿"),
+        ("撤销|取消|免去|解除", rf"(?:同志)?(?:的)?[^,。;]{{0,30}}?(?:{_POSITION}|职务|资格)"),
+        ("吊销|暂扣", "(?:的)?(?:驾驶|执业|机动车|律师|医师|资格|从业)"),
+        ("没收", "(?:的)?(?:违法|非法)"),
+        ("给予|处以|处", r"(?:警告|通报|记过|记大过|降级|降职|撤职|开除|政务|党内|行政|罚款|\d+[万元])"),
+        ("拘留", r"[一二三四五六七八九十\d]+[日天]"),
+        ("认定|将|把", "为(?:市场|失信|证券)|列入|纳入|移送|开除"),
+    )
+)
+_VERDICT_ENDS = frozenset("止令销消去除扣收予以处留定将把")
+_BACKWARDS = re.compile(
+    r"\s?(?:[.、]\d{1,2}\s?)?(?P<colon>[“\"(]?[:为是系]\s?)?"
+    + f"(?P<role>{one_of(role[::-1] for role in ROLES)})"
+)
+_LISTED_BEFORE = re.compile(rf"(?:(?P<act>对|禁止)|(?:{_POST_WORD})[:为是]?)(?:[{_HAN}]{{2,4}}、){{1,3}}$")
+_ROLE_ENDS = frozenset(role[-1] for role in ROLES) | frozenset(':为是系 )、.“"(')
+_FIRM_BEHIND = re.compile(
+    rf"(?:(?![在的经开向与对从被将把给到和是为称说,])[{_HAN}]){{0,6}}?"
+    "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店|药房|诊所|医院|合作社|家庭农场|养殖场"
+    "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆|纪念馆|故居|广场|公园|小区|社区|街道"
+    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
+)
+_FIRM_BEFORE = re.compile(
+    "[市县区省州镇街路]$|(?:成都|四川|重庆|绵阳|乐山|宜宾|南充|德阳|泸州|达州|西昌|眉山|上海|北京)$"
+)
 
 
-def find(text: str, subject: str | None = None) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What makes a name certain: `reason`, and how sure it is."""
+
+    reason: str
+    confidence: float
+
+
+_BY_VERDICT = Proof(reasons.PERSON_PUNISHED, 0.95)
+_BY_ROLE = Proof(reasons.PERSON_ROLE, 0.92)
+_BY_PARTICULARS = Proof(reasons.PERSON_DESCRIBED, 0.93)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a name: the verb of a verdict, a post."""
+
+    act: bool = False
+    verdict: re.Pattern[str] | None = None
+    role: bool = False
+    weak: bool = False
+
+    def __bool__(self) -> bool:
+        return self.act or self.role or self.weak or self.verdict is not None
+
+
+_NOTHING = Before()
+
+
+def _before(text: str, start: int) -> Before:
+    if not start:
+        return _NOTHING
+    previous = text[start - 1]
+    if previous == "对" or (previous == " " and text[start - 2 : start - 1] == "对"):
+        return Before(act=True)
+    if previous in _VERDICT_ENDS:
+        for head, tail in _VERDICTS:
+            if head.search(text, max(0, start - 2), start):
+                return Before(verdict=tail)
+    if previous == "、" and (listed := _LISTED_BEFORE.search(text[max(0, start - 20) : start])):
+        return Before(act=True) if listed["act"] else Before(role=True)
+    if previous not in _ROLE_ENDS:
+        return _NOTHING
+    match = _BACKWARDS.match(_reversed_before(text, start))
+    if not match:
+        return _NOTHING
+    weak = match["role"][::-1] in WEAK_ROLES and not match["colon"]
+    return Before(role=not weak, weak=weak)
+
+
+def _reversed_before(text: str, start: int) -> str:
+    """The words before, backwards, without a bracket that stands between: 董事长（法定代表人）王强."""
+    stretch = text[max(0, start - _FAR) : start].rstrip(" ")
+    if stretch.endswith(")") and "(" in stretch:
+        stretch = stretch[: stretch.rindex("(")]
+    return stretch[::-1]
+
+
+# -- chains -------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Chain:
+    """Names in a row, and what stands before the first and behind the last."""
+
+    names: list[Name]
+    before: Before
+    end: int  # behind the last name and the bracket that may follow it
+
+
+class People:
+    """The names of a folded text, read once for everything that asks for them."""
+
+    def __init__(self, text: str, found: list[Name] | None = None) -> None:
+        self.text = text
+        self.all = candidates(text) if found is None else found
+
+    @cached_property
+    def starts(self) -> dict[int, Name]:
+        best: dict[int, Name] = {}
+        for name in self.all:
+            if name.start not in best or name.score > best[name.start].score:
+                best[name.start] = name
+        return best
+
+    @cached_property
+    def _ends(self) -> dict[int, Name]:
+        best: dict[int, Name] = {}
+        for name in self.all:
+            if name.end not in best or name.score > best[name.end].score:
+                best[name.end] = name
+        return best
+
+    def from_(self, start: int, least: float = -2.0) -> Name | None:
+        """The name that begins here."""
+        name = self.starts.get(start)
+        return name if name and name.score >= least else None
+
+    def until(self, end: int, least: float = -2.0) -> Name | None:
+        """The name that ends here."""
+        name = self._ends.get(end)
+        return name if name and name.score >= least else None
+
+    def within(self, start: int, end: int, least: float = -2.0) -> bool:
+        """Whether a name stands between two places."""
+        at = bisect_left(self.all, start, key=lambda name: name.start)
+        while at < len(self.all) and self.all[at].start < end:
+            if self.all[at].end <= end and self.all[at].score >= least:
+                return True
+            at += 1
+        return False
+
+    def chains(self) -> Iterator[Chain]:
+        """The best names that do not overlap, those in a row together."""
+        chain: Chain | None = None
+        for name in self._apart():
+            if chain and self._goes_on(chain.end, name.start):
+                chain.names.append(name)
+            else:
+                if chain:
+                    yield chain
+                chain = Chain([name], _before(self.text, name.start), 0)
+            aside = _ASIDE.match(self.text, name.end)
+            chain.end = aside.end() if aside else name.end
+        if chain:
+            yield chain
+
+    def _goes_on(self, end: int, start: int) -> bool:
+        return start - end < 7 and bool(_SEPARATOR.fullmatch(self.text, end, start))
+
+    def _apart(self) -> list[Name]:
+        if len(self.all) < 2:
+            return [_weighed(self.text, name) for name in self.all]
+        taken: list[Name] = []
+        weighed = [_weighed(self.text, name) for name in self.all]
+        for name in sorted(weighed, key=lambda each: -each.score):
+            at = bisect_left(taken, name.start, key=lambda each: each.start)
+            free = (at == 0 or taken[at - 1].end <= name.start) and (
+                at == len(taken) or name.end <= taken[at].start
+            )
+            if free:
+                taken.insert(at, name)
+        return taken
+
+
+def _fills_its_line(text: str, name: Name) -> bool:
+    """A cell or a line that holds nothing else."""
+    return (name.start == 0 or text[name.start - 1] in "\n\t|") and (
+        name.end == len(text) or text[name.end] in "\n\t|"
+    )
+
+
+def _weighed(text: str, name: Name) -> Name:
+    """A part of a firm's or a street's name, or a figure of history, is hardly a person of the case."""
+    before = text[name.start - 1] if name.start else ""
+    first, last = name.text[0], name.text[-1]
+    punished = before in _PUNISHABLE and bool(_PUNISHED.match(text, name.end))
+    less = -2.0 if punished or _fills_its_line(text, name) else 0.0
+    if name.text in FIGURES and before != "对" and not punished:
+        less += 6.0
+    if name.text in PLACES:
+        less += 3.0
+    if name.text[:2] in _CERTAIN_SURNAMES:
+        less -= 1.5
+    if len(name.text) > 2 and last in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
+        less += 2.5
+    if first in FUNCTION_WORDS:
+        less += 1.6
+    if text[name.end - 1 : name.end + 1] in _ILL:
+        less += 3.0
+    if first in "钱于" and _WORD_ACROSS.match(before + first):
+        less += 4.0
+    if last in _PLACE_ENDS:
+        less += 2.5
+    if before in _FAMILIAR:
+        less += 1.2
+    if _DOCUMENT.match(text, name.end):
+        less += 6.0
+    elif before not in _REVOKES and (behind := _FIRM_BEHIND.match(text, name.end)):
+        sure = behind.end() - name.end > 2 or _FIRM_BEFORE.search(text[max(0, name.start - 3) : name.start])
+        less += 3.5 if sure else 2.5
+    return name._replace(score=name.score - less) if less else name
+
+
+# -- finding ------------------------------------------------------------------------------------------------
+
+
+def find(people: People, subject: str | None = None) -> Iterator[Finding]:
     """Names of persons other than the subject in a folded text."""
+    if _is_all(people):
+        return
     own = Subject.of(subject)
-    seen: set[int] = set()
-    for finding in _all(text):
-        doubtful = finding.severity == Severity.ASK and text[finding.start] in FUNCTION_WORDS
-        if not doubtful and finding.start not in seen and not own.has(text[finding.start : finding.end]):
-            seen.add(finding.start)
+    known: dict[str, Finding] = {}
+    unsure: list[Name] = []
+    for chain in people.chains():
+        if chain.before and "、" in people.text:
+            chain = _with_neighbours(people.text, chain)
+        proof, bonus = _proof(people.text, chain)
+        for name in chain.names:
+            finding = None if own.has(name.text) else _judge(people.text, name, chain, proof, bonus)
+            if not finding:
+                unsure.append(name)
+                continue
+            if finding.severity == Severity.BLOCK or name.text not in known:
+                known[name.text] = finding
             yield finding
+    for finding in _stated(people, own):
+        known[people.text[finding.start : finding.end]] = finding
+        yield finding
+    for name in unsure:  # who is named once is the same person everywhere in the text
+        if name.text in known:
+            yield replace(known[name.text], start=name.start, end=name.end)
 
 
-def _all(text: str) -> Iterator[Finding]:
-    """From the surest anchor to the weakest: the first that sees a name decides."""
-    yield from _anchored(text)
-    yield from _described(text)
-    yield from _objects(text)
-    yield from _acting(text)
-    yield from _dealt_with(text)
-    yield from _openers(text)
-    yield from _dotted(text)
+_STATED = re.compile(rf"(?<=[:为])\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s\n]|$)")
 
 
-def _scan(text: str, opens: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """`pattern.finditer`, looking only where a character opens it: `re` has a fast search for one class."""
-    for hit in opens.finditer(text):
-        match = pattern.match(text, hit.start())
-        if match:
-            yield match
+def _stated(people: People, own: "Subject") -> Iterator[Finding]:
+    """法定代表人：成功: behind a post and a colon stands a name, though its characters make a word."""
+    text = people.text
+    if ":" not in text:
+        return
+    for match in _STATED.finditer(text):
+        start, end = match.span("name")
+        name = Name(match["name"], start, end, 0.0)
+        if (
+            not _fits_list(name.text)
+            or name.text[0] not in SURNAMES
+            or name.start in people.starts
+            or own.has(name.text)
+        ):
+            continue
+        before = _before(text, start)
+        if before.role and text[start - 1] in ": ":
+            yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
+
+
+def _is_all(people: People) -> bool:
+    """A field that holds one name and nothing else: whether it is shown is for the catalogue to say."""
+    whole = people.text.strip()
+    return len(whole) < 5 and any(name.text == whole for name in people.all)
+
+
+def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: float) -> Finding | None:
+    score = name.score + bonus
+    if not proof or len(chain.names) > 1:
+        described = _describing(text, name, chain)
+        if described and name.score > -2.6:
+            proof, score = described, score + 1.5
+    if (
+        name.text[0] in FUNCTION_WORDS
+        and proof is _BY_ROLE
+        and text[name.start - 1] not in ":、 "
+        and score < 2
+    ):
+        return None  # 当事人应自…, 申请人向…
+    if not proof and len(chain.names) == 1 and _among_other_words(text, name):
+        score -= 1.2
+    if proof and name.score >= HARDLY and score > LIKELY:
+        return _found(name, Severity.BLOCK, proof.confidence, proof.reason)
+    if score > LIKELY:
+        confidence = round(1 / (1 + exp(-score - 1.5)), 2)
+        return _found(name, Severity.ASK, min(max(confidence, 0.4), 0.9), reasons.PERSON_LIKELY)
+    return None
+
+
+def _among_other_words(text: str, name: Name) -> bool:
+    """A list whose other entries are no names, nor masked ones."""
+    before, behind = text[max(0, name.start - 2) : name.start], text[name.end : name.end + 5]
+    return (before[-1:] == "、" and before[0] not in "某×*") or (behind[:1] == "、" and "某" not in behind)
 
 
 def _found(name: Name, severity: Severity, confidence: float, reason: str) -> Finding:
     return Finding(name.start, name.end, Kind.PERSON_NAME, severity, confidence, reason, name.mask)
 
 
-def _anchored(text: str) -> Iterator[Finding]:
-    done = 0
-    for match in _scan(text, _ANCHOR_OPENS, _ANCHOR):
-        if match.end() < done:
-            continue
-        names = read_names(text, match.end(), trusting=True)
-        if names:
-            done = names[-1].end
-            judge = _judge_act if match["act"] else _judge_role
-            yield from judge(text, match, names)
-        elif match["act"] == "对":
-            yield from _long_name(text, match.end())
+def _proof(text: str, chain: Chain) -> tuple[Proof | None, float]:
+    """What proves all names of a chain, and by how much it speaks for them where it does not prove."""
+    before, end = chain.before, chain.end
+    if before.act:
+        return (_BY_VERDICT, 2.5) if _PUNISHED.match(text, end) else (None, 0.3)
+    if before.verdict is not None and before.verdict.match(text, end):
+        return _BY_VERDICT, 2.0
+    if before.role:
+        return _BY_ROLE, 2.0
+    if before.weak:
+        sure = len(chain.names) > 1 or end == len(text) or text[end] in _ENDS or _PUNISHED.match(text, end)
+        return (_BY_ROLE, 1.2) if sure else (None, 1.0 if _DOES.match(text, end) else 0.5)
+    start = chain.names[0].start
+    if (start == 0 or text[start - 1] in _OPENS) and _SUFFERED.match(text, end):
+        return _BY_VERDICT, 1.0
+    alike = bool(_DOES.match(text, end)) + bool(_LED.search(text[max(0, start - 6) : start]))
+    return None, 0.8 * (len(chain.names) > 2) + 1.2 * alike
 
 
-def _long_name(text: str, at: int) -> Iterator[Finding]:
-    """A surname and three characters: rare, and as likely a shop's name."""
-    name = Name(text[at : at + 4], at, at + 4)
-    likely = (
-        name.text[:1] in SURNAMES and len(name.text) == 4 and is_name(name.text) and _fits_list(name.text)
-    )
-    if likely and _PUNISHED.match(text, name.end):
-        yield _found(name, Severity.ASK, 0.6, reasons.PERSON_LIKELY)
-
-
-def _judge_act(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
-    end = names[-1].end
-    aside = _ASIDE.match(text, end)
-    punished = _PUNISHED.match(text, aside.end() if aside else end)
-    if (
-        match["act"] != "对"
-        and not re.match(r"\d|从事|在|担任|进入|终身|停止|改正|限期", text[end : end + 4])
-        and not punished
-    ):
-        return
-    for name in names:
-        if punished or match["act"] != "对":
-            yield _found(name, Severity.BLOCK, 0.95, reasons.PERSON_PUNISHED)
-        elif name.text[0] not in "方于":  # 对方…: the other party; 对于…
-            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
-
-
-def _judge_role(text: str, match: re.Match[str], names: list[Name]) -> Iterator[Finding]:
-    weak = match["role"] in WEAK_ROLES and not match["colon"] and len(names) < 2
-    sure = match["colon"] or _PUNISHED.match(text, names[-1].end)
-    if names[0].text[0] in FUNCTION_WORDS and not sure:
-        return
-    for name in names:
-        if not weak or _is_bounded(text, name) or _PUNISHED.match(text, name.end):
-            yield _found(name, Severity.BLOCK, 0.92, reasons.PERSON_ROLE)
-        else:
-            yield _found(name, Severity.ASK, 0.75, reasons.PERSON_LIKELY)
-
-
-def _is_bounded(text: str, name: Name) -> bool:
-    return name.end == len(text) or text[name.end] in _ENDS
-
-
-def _described(text: str) -> Iterator[Finding]:
+def _describing(text: str, name: Name, chain: Chain) -> Proof | None:
     """张三（时任行长）; 张三，男，…: the particulars prove the name before them."""
-    for pattern in (_POST, _SEX, _BRACKET):
-        for match in pattern.finditer(text):
-            if pattern is _BRACKET and not _ENDS_IN_POST.search(match[0]):
-                continue
-            name = name_before(text, match.start())
-            if name:
-                yield _found(name, Severity.BLOCK, 0.93, reasons.PERSON_DESCRIBED)
-
-
-def name_before(text: str, end: int) -> Name | None:
-    """The name that ends here: back to a mark of punctuation, or to a word that names follow."""
-    while end and text[end - 1] == " ":
-        end -= 1
-    for length in (6, 5, 4, 3, 2):
-        start = end - length
-        name = text[max(start, 0) : end]
-        if start >= 0 and _could_be(name, length) and _opens_here(text, start):
-            return Name(name.replace(" ", ""), start, end)
+    if _POST.match(text, name.end) or _SEX.match(text, name.end):
+        return _BY_PARTICULARS
+    if name is not chain.names[0] and (before := _before(text, name.start)) and before.role:
+        return _BY_ROLE
     return None
 
 
-def _could_be(name: str, length: int) -> bool:
-    if length > 3 and _TRANSLITERATED.match(name):
-        return all("一" <= char <= "鿿" for char in name) and NEVER_TRANSLITERATING.isdisjoint(name)
-    if length == 3 and name[1] == " ":
-        return name[0] in SURNAMES and is_name(name[0] + name[2])
-    surname = name[:2] in COMPOUND_SURNAMES or (name[0] in SURNAMES and length < 4)
-    return surname and len(name) == length and is_name(name) and name[-1] not in HARDLY_LAST
-
-
-_LEADS = re.compile(rf"(?:对|和|及|与|由|向|将|为|系|是|{_ROLE})\s?$")
-
-
-def _opens_here(text: str, start: int) -> bool:
-    return start == 0 or text[start - 1] in _ENDS or bool(_LEADS.search(text[max(0, start - 8) : start]))
-
-
-def _acting(text: str) -> Iterator[Finding]:
-    """A clause that opens with a name and a person's deed; three names in a row."""
-    done = 0
-    for match in _scan(text, _CLAUSE_OPENS, _CLAUSE):
-        if match.end() < done:
-            continue
-        names = read_names(text, match.end())
-        if names:
-            done = names[-1].end
-            yield from _judge_acting(text, names)
-
-
-def _judge_acting(text: str, names: list[Name]) -> Iterator[Finding]:
-    end = names[-1].end
-    listed = len(names) > 2 and "、" in text[names[0].end : names[1].start]
-    if listed or _PERSON_ACT.match(text, end) or _DEALT.match(text, end):
-        for name in names:
-            yield _found(name, Severity.ASK, 0.8 if listed else 0.7, reasons.PERSON_LIKELY)
-
-
-def _dealt_with(text: str) -> Iterator[Finding]:
-    """通过张三账户, 与李四签订: a name between a preposition and a deal."""
-    for match in _DEALING.finditer(text):
-        name = read_name(text, match.end())
-        if name and _DEALT.match(text, name.end):
-            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
-
-
-def _dotted(text: str) -> Iterator[Finding]:
-    """艾力·买买提: without an anchor, the characters of transliterations decide."""
-    if "·" not in text:
-        return
-    for match in _DOTTED.finditer(text):
-        letters = match[0].replace("·", "")
-        if sum(char in TRANSLITERATING for char in letters) * 4 >= len(letters) * 3:
-            yield _found(Name(match[0], *match.span()), Severity.ASK, 0.8, reasons.PERSON_LIKELY)
-
-
-# -- a name between two words that prove it -----------------------------------------------------------------
-
-_POSITION = "(?:高级|高管|董事|监事|任职|副?[行科处局所院校]长|副?总?经理|副?主任|副?书记|会计)[一-鿿]{0,10}"
-_DEED_TO = (
-    ("责令", "停止|改正|限期|立即|退还|退赔|恢复|拆除|赔偿", True),
-    ("撤销|取消|免去|解除", rf"(?:的)?(?:{_POSITION}|职务|资格)", True),
-    ("吊销|暂扣", "(?:的)?(?:驾驶|执业|机动车|律师|医师|资格|从业)", True),
-    ("没收", "(?:的)?(?:违法|非法)", True),
-    ("给予|处以|处", r"(?:警告|通报|记过|记大过|降级|降职|撤职|开除|政务|党内|行政|罚款|\d+[万元])", True),
-    ("拘留", r"[一二三四五六七八九十\d]+[日天]", True),
-    ("认定|将|把", "为(?:市场|失信|证券)|列入|纳入|移送|开除", True),
-    ("任命|聘任|聘用|聘请|选举|推选|推荐", "为|担任|任(?:职|副|该|[总董监])", False),
-    ("约谈|询问|讯问|传唤|处罚|警告|批评|雇佣|雇用|聘用|任命|免去|抓获|处分", "[、,。;)和及等]|$", False),
-    ("经", "(?:本人)?(?:签字|签名|确认|同意|批准|介绍|授意|审批)", False),
-    ("向|给|从|由|与|找", "送达|处|承担|核实|购|出售|赔偿|支付|调查|询问|缴纳|负责|签字", False),
-    (r"(?:经办|审核|复核|填表|抄送)\s?:\s?", r"\s|[、,。;)]|$", False),
-    ("根据|依据", "的?(?:陈述|供述|证言|申请|举报)", False),
+_ENTRY_BEHIND = re.compile(
+    rf"\s?[、,]\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[、,;。) ]|和|及|等|$|{_PUNISHED.pattern})"
 )
-_HEADS = tuple(
-    (re.compile(rf"(?:{head})(?=[{_HAN}]{{2}})"), re.compile(tail), certain)
-    for head, tail, certain in _DEED_TO
-)
-_PREPOSITIONS = frozenset("对从经")  # 从张三处, 经张三同意: no surnames here
-_OPENING = re.compile(rf"(?:^|(?<=[。;:,、\n!?(“\"]))\s{{0,2}}(?=[{_HAN}]{{2}})")
-_SUFFERED = re.compile(
-    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止|警告(?:并|$|[,。;])"
-    r"|罚款(?:人民币)?\d)"
-)
-_DID = re.compile(
-    r"(?:的?(?:违法|违规)(?:行为|事实)|违[规法反](?!行为|所得|单位|人员)|非法(?!人)|无证|擅自|私自|使用(?:伪造|虚假|他人)"
-    r"|在未|未(?:经|取得|按|办)|(?:对[^,。;]{1,16})?负有|等\d+人|等[二三四五六七八九十]人|[系是](?:该|本|公司|时任|原|其|我)"
-    r"|的?(?:身份证|询问笔录|陈述|证言|笔录|户口)|处购|签字|签名|同志|先生|女士|\s[男女](?![一-鿿])|拒不|抗拒|逃逸|酒后|无照)"
-)
+_ENTRY_BEFORE = re.compile(rf"(?:对|[:：、,。;]|^|责任人)(?P<name>[{_HAN}]{{2,4}})\s?、\s?$")
 
 
-def _objects(text: str) -> Iterator[Finding]:
-    """撤销张三的任职资格, 给予李四警告: what is done to a person, the name in the middle."""
-    for head, tail, certain in _HEADS:
-        for match in head.finditer(text):
-            name = _before_tail(text, match.end(), tail)
-            if name and certain:
-                yield _found(name, Severity.BLOCK, 0.92, reasons.PERSON_PUNISHED)
-            elif name:
-                for each in read_names(text, name.start) or [name]:
-                    yield _found(each, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+def _with_neighbours(text: str, chain: Chain) -> Chain:
+    """With entries of the list that are names, too, though a surname is on no list (黄河、付仲初)."""
+    names, end = list(chain.names), chain.end
+    if chain.before.act and end == names[-1].end and _is_longer(text, end):
+        last = names[-1]
+        end += 1
+        names[-1] = Name(text[last.start : end], last.start, end, last.score)
+    while (match := _ENTRY_BEHIND.match(text, end)) and _fits_list(match["name"]):
+        names.append(Name(match["name"], *match.span("name"), 0.0))
+        end = match.end("name")
+    while match := _ENTRY_BEFORE.search(text[max(0, names[0].start - 8) : names[0].start]):
+        at = max(0, names[0].start - 8)
+        if not _fits_list(match["name"]):
+            break
+        names.insert(0, Name(match["name"], at + match.start("name"), at + match.end("name"), 0.0))
+    longer = Chain(names, chain.before, end)
+    return longer if _proof(text, longer)[0] else chain
 
 
-def _openers(text: str) -> Iterator[Finding]:
-    """张三违规销售, 张三被处以罚款: a clause opens with a name, and what follows only persons do or suffer."""
-    for match in _OPENING.finditer(text):
-        name = _before_tail(text, match.end(), _SUFFERED)
-        if name:
-            yield _found(name, Severity.BLOCK, 0.9, reasons.PERSON_PUNISHED)
-            continue
-        name = _before_tail(text, match.end(), _DID)
-        if name:
-            yield _found(name, Severity.ASK, 0.7, reasons.PERSON_LIKELY)
+def _is_longer(text: str, end: int) -> bool:
+    """周艳河雪给予: a rare name of four characters, up to the verdict."""
+    return (
+        not _PUNISHED.match(text, end)
+        and model.may_be_given(text[end : end + 1] or " ")
+        and bool(_PUNISHED.match(text, end + 1))
+    )
 
 
-def _before_tail(text: str, at: int, tail: re.Pattern[str]) -> Name | None:
-    """The name that reaches from here to the tail."""
-    if text[at : at + 1] in _PREPOSITIONS:
-        return None
-    foreign = _with_dot(text, at) or _transliterated(text, at)
-    if foreign:
-        return foreign if tail.match(text, foreign.end) else None
-    compound = text[at : at + 2] in COMPOUND_SURNAMES
-    if not compound and (text[at : at + 1] not in SURNAMES):
-        return None
-    for length in (4, 3) if compound else (3, 2):
-        # The tail first: it is cheap, and nearly always missing.
-        if at + length > len(text) or not tail.match(text, at + length):
-            continue
-        name = text[at : at + length]
-        if is_name(name) and name[-1] not in HARDLY_LAST:
-            return Name(name, at, at + length)
-    return None
+def _fits_list(name: str) -> bool:
+    """With a surname nearly any character will do, without one no odd character."""
+    never = NEVER_IN_LISTS if name[0] in SURNAMES else NEVER_GIVEN
+    return never.isdisjoint(name) and (name[0] in SURNAMES or len(name) < 4) and name[1:] not in HONORIFICS
 
 
 # -- the subject --------------------------------------------------------------------------------------------
@@ -476,11 +610,16 @@ class Subject:
     @classmethod
     def of(cls, subject: str | None) -> "Subject":
         """From a subject's name as it was delivered: `曹嘉给予`, `郭兰西、刘宁`, `陈洋（时任…总经理）`."""
-        bare = _ASIDE.sub("", subject or "").split("(")[0]
+        if not subject:
+            return _NOBODY
+        bare = _ASIDE.sub("", subject).split("(")[0]
         parts = [_TAIL.sub("", part).replace(" ", "") for part in re.split("[、,;]", bare)]
-        return cls(frozenset(parts), subject or "" if _FIRM.search(bare) else "")
+        return cls(frozenset(parts), subject if _FIRM.search(bare) else "")
 
     def has(self, name: str) -> bool:
         """Whether the name is the subject's own."""
         name = name.replace(" ", "")
         return name in self.names or name in self.firm
+
+
+_NOBODY = Subject(frozenset(), "")

@@ -15,8 +15,14 @@ from dataclasses import dataclass
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
-_ALIKE = {ord(char): ord("-") for char in "‐‑‒–—―−﹣－﹘⁃"} | {ord(char): ord("·") for char in "•・‧∙⋅･·"}
+_ALIKE = (
+    dict(zip(map(ord, "ОоΟοХхΧЗ"), map(ord, "OoOoXxX3"), strict=True))
+    | {ord(char): ord("-") for char in "‐‑‒–—―−﹣－﹘⁃"}
+    | {ord(char): ord("·") for char in "•・‧∙⋅･·"}
+)
 _CIRCLED = re.compile("[⓪①-⑨]{5,}")  # so many in a row are a number in disguise, not enumerators
+_COMMON = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"))
+_ODD = re.compile("[^\x00-\x7f、。《》〔〕【】“”‘’…一-鿿]")  # what else is there may have to be folded
 
 
 class _Fold(dict[int, int]):
@@ -54,7 +60,12 @@ class View:
 
 def normalise(original: str) -> View:
     """Fold a text (Unicode TR15, form KC, where it keeps positions)."""
-    folded = _CIRCLED.sub(_uncircle, original.translate(_FOLD))
+    folded = original
+    for full, plain in _COMMON:
+        folded = folded.replace(full, plain)
+    if not _ODD.search(folded):
+        return View(folded, None)
+    folded = _CIRCLED.sub(_uncircle, folded.translate(_FOLD))
     if not _INVISIBLE.search(folded):
         return View(folded, None)
     kept = [number for number, char in enumerate(folded) if not _INVISIBLE.match(char)]

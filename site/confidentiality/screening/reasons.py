@@ -64,6 +64,7 @@ SECRECY_MARK = gettext_noop("A mark of a state secret.")
 SECRECY_LIKELY = gettext_noop("A level of secrecy, perhaps of this very text.")
 INTERNAL_MARK = gettext_noop("A mark that keeps the document internal or unpublished.")
 INTERNAL_LIKELY = gettext_noop("Words of an internal mark, perhaps about another document.")
+BUSINESS_SECRET = gettext_noop("A term that the department lists as a business secret.")
 UNREADABLE = gettext_noop(
     "The program could not read this (a scan or a picture): a person must read all of it."
 )

@@ -1,5 +1,6 @@
 """What holds for every text."""
 
+import sys
 import time
 from datetime import date
 from itertools import pairwise
@@ -120,6 +121,53 @@ def _seconds(text: str) -> float:
         screen(text)
         measured.append(time.process_time() - started)
     return min(measured)
+
+
+pieces = st.sampled_from(
+    [
+        *FRAGMENTS,
+        "爨一",
+        "欧阳",
+        "扎西",
+        "艾·",
+        "患有癌症",
+        "负责人:",
+        "省市区",
+        "3栋",
+        "微信",
+        "川A",
+        "字第",
+        "内部",
+        "张 ",
+        "a@",
+        "〇",
+        "l",
+    ]
+)
+
+
+@FEW
+@given(st.lists(pieces, min_size=1, max_size=3).map("".join))
+def test_work_grows_as_the_text_does(unit):
+    """Calls are counted, not seconds: of what is said once and of eight times that."""
+    short, long = (_calls(unit * (size // len(unit) + 1)) for size in (1_000, 8_000))
+    assert long < 10 * short + 2_000
+
+
+def _calls(text: str) -> int:
+    count = 0
+
+    def counting(_frame, _event, _argument):
+        nonlocal count
+        count += 1
+
+    screen(text[:50])  # what is made once does not count
+    sys.setprofile(counting)
+    try:
+        screen(text)
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_positions_are_those_of_the_original():

@@ -1,0 +1,266 @@
+"""How much a stretch of text looks like a person's name: log-odds from characters, pairs and neighbours.
+
+    spans()     what could be a name: a surname and one or two characters that given names may hold
+    features()  all that speaks for or against one; the training counts these
+    scan()      every span of a text above a floor: the same sum, written out, because it runs on every text
+
+A logistic model over counted features, nothing else; names.model holds its weights and pairs.txt which two
+characters are common together. Both are made by commands (decisions/screening.md).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .gazetteers import COMPOUND_SURNAMES, HONORIFICS, NEVER_GIVEN, NOT_NAMES, NOT_NAMES_WHOLE, SURNAMES
+
+MARGIN = 5  # characters of padding on either side of a text
+PADDING = "\n" * MARGIN
+TABLES = (
+    "S1",
+    "S2",
+    "A",
+    "B",
+    "C",
+    "G",
+    "W",
+    "Q1",
+    "Q2",
+    "QL",
+    "QR",
+    "L1",
+    "L2",
+    "L3",
+    "L4",
+    "R1",
+    "R2",
+    "R3",
+)
+_HERE = Path(__file__).parent
+_MOST_BEHIND = 60  # what the neighbours behind add at most
+_HOPELESS = -30  # no neighbours make up for such a surname and given name
+_NEVER = -9999
+_WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
+
+
+def _class_of(characters: set[str]) -> str:
+    return "".join(sorted(re.escape(char) for char in characters))
+
+
+_OPENING = re.compile(
+    f"[{_class_of(SURNAMES | {name[0] for name in COMPOUND_SURNAMES})}](?=[㐀-鿿])(?![{_class_of(set(NEVER_GIVEN))}])"
+)
+
+
+def spans(text: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end of the surname, end) of all that could be a name in a padded text."""
+    for at in range(MARGIN, len(text) - MARGIN):
+        given = at + 1
+        if text[at : at + 2] in COMPOUND_SURNAMES:
+            given = at + 2
+        elif text[at] not in SURNAMES:
+            continue
+        for length in (1, 2):
+            if not may_be_given(text[given + length - 1]):
+                break
+            yield at, given, given + length
+
+
+def may_be_given(char: str) -> bool:
+    return "㐀" <= char <= "鿿" and char not in NEVER_GIVEN
+
+
+def features(text: str, start: int, given: int, end: int) -> list[tuple[str, str | int]]:
+    """(table, key) of everything that speaks for or against a span of a padded text."""
+    pairs = load().pairs.get
+    before, first = pairs(text[start - 1 : start + 1], 0), pairs(text[start : start + 2], 0)
+    last, after = pairs(text[end - 2 : end], 0), pairs(text[end - 1 : end + 1], 0)
+    one = end - given == 1
+    found: list[tuple[str, str | int]] = [
+        ("S1" if one else "S2", text[start:given]),
+        ("Q1" if one else "Q2", ((before * 4 + first) * 4 + last) * 4 + after),
+        ("QL", pairs(text[start - 2 : start], 0) * 4 + before),
+        ("QR", after * 4 + pairs(text[end : end + 2], 0)),
+        ("W", text[start:end]),
+    ]
+    if one:
+        found.append(("A", text[given]))
+    else:
+        found += [("B", text[given]), ("C", text[given + 1]), ("G", text[given:end])]
+    found += [(f"L{reach}", text[start - reach : start]) for reach in (1, 2, 3, 4)]
+    found += [(f"R{reach}", text[end : end + reach]) for reach in (1, 2, 3)]
+    return found
+
+
+class Memory(dict):
+    """Sums over two neighbouring characters, made when they are first met; two characters are nobody's secret."""
+
+    MOST = 60_000
+
+    def __init__(self, make: Callable[[str], object]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: str) -> object:
+        if len(self) > self.MOST:
+            self.clear()
+        self[key] = made = self.make(key)
+        return made
+
+
+class Known:
+    """What scan() looks up at once instead of feature by feature."""
+
+    def __init__(self, tables: dict[str, dict], pairs: dict[str, int], bias: int) -> None:
+        self.tables, self.pairs, self.bias = tables, pairs, bias
+        self.openings = Memory(self._opening)
+        self.givens = Memory(self._given)
+        self.alone = Memory(lambda char: tables["A"].get(char, 0) if may_be_given(char) else _NEVER)
+        self.heads = Memory(self._head)
+        self.tails = Memory(self._tail)
+        self.q1, self.q2 = ([tables[name].get(key, 0) for key in range(256)] for name in ("Q1", "Q2"))
+        self.ql, self.qr = ([tables[name].get(key, 0) for key in range(16)] for name in ("QL", "QR"))
+        self.wholes = frozenset(key[:2] for key in tables["W"] if len(key) > 2)
+        self.deep_heads = frozenset(key[1:] for key in tables["L3"]) | frozenset(
+            key[2:] for key in tables["L4"]
+        )
+        self.deep_tails = frozenset(key[:2] for key in tables["R3"])
+
+    def _opening(self, pair: str) -> tuple[int, int, int, int, bool] | None:
+        """(step, length of the surname, sum with a given name of one character, sum of the surname before two,
+        whether longer words begin so).
+        """
+        step = self.pairs.get(pair, 0)
+        tables = self.tables
+        whole = pair in self.wholes
+        if pair in COMPOUND_SURNAMES:
+            return step, 2, tables["S1"].get(pair, 0), tables["S2"].get(pair, 0), whole
+        if pair in _WORDS or pair[0] not in SURNAMES:
+            return None
+        one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
+        return step, 1, one, tables["S2"].get(pair[0], 0), whole
+
+    def _given(self, pair: str) -> tuple[int, int]:
+        if not all(map(may_be_given, pair)) or len(pair) < 2 or pair in HONORIFICS:
+            return _NEVER, 0
+        tables = self.tables
+        total = tables["B"].get(pair[0], 0) + tables["C"].get(pair[1], 0) + tables["G"].get(pair, 0)
+        return total, self.pairs.get(pair, 0)
+
+    def _head(self, pair: str) -> tuple[int, int, bool]:
+        total = self.bias + self.tables["L1"].get(pair[1], 0) + self.tables["L2"].get(pair, 0)
+        return total, self.pairs.get(pair, 0), pair in self.deep_heads
+
+    def _tail(self, pair: str) -> tuple[int, int, bool]:
+        total = self.tables["R1"].get(pair[0], 0) + self.tables["R2"].get(pair, 0)
+        return total, self.pairs.get(pair, 0), pair in self.deep_tails
+
+    def far_before(self, text: str, start: int) -> int:
+        three, four = text[start - 3 : start], text[start - 4 : start]
+        return self.tables["L3"].get(three, 0) + self.tables["L4"].get(four, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by table in tenths (whole numbers add up the same in any order); `pairs` from 1 (seen) to 3 (common)."""
+
+    tables: dict[str, dict]
+    pairs: dict[str, int]
+    bias: int
+    known: "Known"
+
+    def score(self, text: str, start: int, given: int, end: int) -> float:
+        """Log-odds that a span of a padded text is a name."""
+        tables = self.tables
+        found = features(text, start, given, end)
+        return (self.bias + sum([tables[table].get(key, 0) for table, key in found])) / 10
+
+    def around(self, text: str, start: int, end: int) -> float:
+        """What the neighbours alone say, of a span of a padded text that has no surname."""
+        tables = self.tables
+        before = [tables[f"L{reach}"].get(text[start - reach : start], 0) for reach in (1, 2, 3, 4)]
+        after = [tables[f"R{reach}"].get(text[end : end + reach], 0) for reach in (1, 2, 3)]
+        return sum(before + after) / 10
+
+    def scan(self, text: str, floor: float) -> list[tuple[float, int, int]]:
+        """(score, start, end) of every span of a padded text above a floor; positions without the padding."""
+        known = self.known
+        openings, givens, heads, tails = known.openings, known.givens, known.heads, known.tails
+        steps, words, far_behind = self.pairs.get, self.tables["W"].get, self.tables["R3"].get
+        q1, q2, ql, qr = known.q1, known.q2, known.ql, known.qr
+        least = floor * 10
+        enough = least - _MOST_BEHIND
+        found: list[tuple[float, int, int]] = []
+        for match in _OPENING.finditer(text, MARGIN, len(text) - MARGIN):
+            start = match.start()
+            opening = openings[text[start : start + 2]]
+            if opening is None:
+                continue
+            first, surname, one, two, whole = opening
+            given = start + surname
+            if surname == 2:  # nothing of the given name is in its pair
+                one += known.alone[text[given]]
+            longer, last = givens[text[given : given + 2]]
+            longer += two
+            if one < _HOPELESS and longer < _HOPELESS:
+                continue
+            left, step, deep = heads[text[start - 2 : start]]
+            before = steps(text[start - 1 : start + 1], 0)
+            left += ql[step * 4 + before]
+            if deep:
+                left += known.far_before(text, start)
+            if one + left > enough:
+                after = steps(text[given : given + 2], 0)
+                tail, step, deep = tails[text[given + 1 : given + 3]]
+                ends = first if surname == 1 else steps(text[given - 1 : given + 1], 0)
+                total = (
+                    one
+                    + left
+                    + tail
+                    + qr[after * 4 + step]
+                    + q1[((before * 4 + first) * 4 + ends) * 4 + after]
+                )
+                if deep:
+                    total += far_behind(text[given + 1 : given + 4], 0)
+                if total > least:
+                    found.append((total / 10, start - MARGIN, given + 1 - MARGIN))
+            if longer + left > enough:
+                after = steps(text[given + 1 : given + 3], 0)
+                tail, step, deep = tails[text[given + 2 : given + 4]]
+                total = (
+                    longer
+                    + left
+                    + tail
+                    + qr[after * 4 + step]
+                    + q2[((before * 4 + first) * 4 + last) * 4 + after]
+                )
+                if whole:
+                    total += words(text[start : given + 2], 0)
+                if deep:
+                    total += far_behind(text[given + 2 : given + 5], 0)
+                if total > least:
+                    found.append((total / 10, start - MARGIN, given + 2 - MARGIN))
+        return found
+
+
+@cache
+def load() -> Model:
+    """The model, read once."""
+    pairs = {}
+    for line in (_HERE / "pairs.txt").read_text(encoding="utf-8").splitlines():
+        for tail in line[2:]:
+            pairs[line[0] + tail] = int(line[1])
+    tables: dict[str, dict] = {name: {} for name in TABLES}
+    bias = 0
+    path = _HERE / "names.model"
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        name, weight, *keys = line.split("\t")
+        if name == "bias":
+            bias = int(weight)
+            continue
+        for key in keys:
+            key = key.replace("\\n", "\n")
+            tables[name][int(key) if name[0] == "Q" else key] = int(weight)
+    return Model(tables, pairs, bias, Known(tables, pairs, bias))
