@@ -1,3 +1,4 @@
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -265,9 +266,13 @@ def test_the_reader_reads_again_what_it_read(shown, house):
     assert engine().stats().documents == 0
 
 
-def test_a_lost_index_is_made_anew_by_the_next_entry(client, shown, house, data_folder):
-    import shutil
+@pytest.fixture
+def embedded(settings):
+    """The engine whose files lie here; the other one's tests of the same are in `tests/search/elastic`."""
+    settings.ELASTICSEARCH_URL = ""
 
+
+def test_a_lost_index_is_made_anew_by_the_next_entry(embedded, client, shown, house, data_folder):
     shown(title="诚信甲")
     shutil.rmtree(data_folder / "search")
     assert titles(client, q="诚信") == []
@@ -275,7 +280,7 @@ def test_a_lost_index_is_made_anew_by_the_next_entry(client, shown, house, data_
     assert sorted(titles(client, q="诚信")) == ["诚信乙", "诚信甲"]
 
 
-def test_after_the_sweep_no_word_of_it_is_in_the_index(shown, house, data_folder):
+def test_after_the_sweep_no_word_of_it_is_in_the_index(embedded, shown, house, data_folder):
     shown(title="别的")
     item = shown(title="鑶靐某", text="Planted-Sentence-7431 鱻龘")
     assert _known("鑶靐") == _known("鱻龘") == 1
