@@ -203,6 +203,7 @@ _DOCUMENT = re.compile(
     r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
 )
 _ILL = frozenset(illness[:2] for illness in ILLNESSES)
+_OFFICE_ENDS = frozenset("市县区省州镇乡村科处股室部局办院所站队库厅司店厂公行社会员定无略")
 _PUNISHABLE = frozenset("对、")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
 _REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
@@ -441,6 +442,7 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
         return
     own = Subject.of(subject)
     known: dict[str, Finding] = {}
+    taken: set[int] = set()
     unsure: list[Name] = []
     for chain in people.chains():
         if chain.before and "、" in people.text:
@@ -453,8 +455,9 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
                 continue
             if finding.severity == Severity.BLOCK or name.text not in known:
                 known[name.text] = finding
+            taken.add(finding.start)
             yield finding
-    for finding in _stated(people, own):
+    for finding in _stated(people, own, taken):
         known[people.text[finding.start : finding.end]] = finding
         yield finding
     for name in unsure:  # who is named once is the same person everywhere in the text
@@ -465,7 +468,7 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
 _STATED = re.compile(rf"(?<=[:为])\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s\n]|$)")
 
 
-def _stated(people: People, own: "Subject") -> Iterator[Finding]:
+def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """法定代表人：成功: behind a post and a colon stands a name, though its characters make a word."""
     text = people.text
     if ":" not in text:
@@ -476,7 +479,8 @@ def _stated(people: People, own: "Subject") -> Iterator[Finding]:
         if (
             not _fits_list(name.text)
             or name.text[0] not in SURNAMES
-            or name.start in people.starts
+            or name.text[-1] in _OFFICE_ENDS
+            or start in taken
             or own.has(name.text)
         ):
             continue
@@ -506,12 +510,19 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):
         score -= 1.2
-    if proof and name.score >= HARDLY and score > LIKELY:
+    least = HARDLY
+    if proof is _BY_ROLE and text[name.start - 1] not in ":、 " and not _is_bounded(text, name):
+        least = -1.0  # 老板万分感谢: in running prose the post alone proves little
+    if proof and name.score >= least and score > LIKELY:
         return _found(name, Severity.BLOCK, proof.confidence, proof.reason)
     if score > LIKELY:
         confidence = round(1 / (1 + exp(-score - 1.5)), 2)
         return _found(name, Severity.ASK, min(max(confidence, 0.4), 0.9), reasons.PERSON_LIKELY)
     return None
+
+
+def _is_bounded(text: str, name: Name) -> bool:
+    return name.end == len(text) or text[name.end] in _ENDS or bool(_PUNISHED.match(text, name.end))
 
 
 def _among_other_words(text: str, name: Name) -> bool:
