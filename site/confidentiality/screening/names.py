@@ -22,6 +22,7 @@ from . import model, reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import (
     COMPOUND_SURNAMES,
+    DEEDS,
     FIGURES,
     FUNCTION_WORDS,
     HARDLY_LAST,
@@ -183,7 +184,8 @@ _POST = re.compile(
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
-    r"认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
+    rf"{one_of(DEEDS)}|实际控制|仅提供"
+    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
     r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
 )
@@ -551,7 +553,8 @@ def _proof(text: str, chain: Chain) -> tuple[Proof | None, float]:
     if (start == 0 or text[start - 1] in _OPENS) and _SUFFERED.match(text, end):
         return _BY_VERDICT, 1.0
     alike = bool(_DOES.match(text, end)) + bool(_LED.search(text[max(0, start - 6) : start]))
-    return None, 0.8 * (len(chain.names) > 2) + 1.2 * alike
+    alike += start > 0 and text[start - 1] == ":" and (end == len(text) or text[end] in _ENDS)
+    return None, 0.8 * (len(chain.names) > 2) + 2.0 * alike
 
 
 def _describing(text: str, name: Name, chain: Chain) -> Proof | None:
