@@ -409,6 +409,8 @@ def _weighed(text: str, name: Name) -> Name:
     first, last = name.text[0], name.text[-1]
     punished = before in _PUNISHABLE and bool(_PUNISHED.match(text, name.end))
     less = -2.0 if punished or _fills_its_line(text, name) else 0.0
+    if len(name.text) == 2 and before not in _PUNISHABLE:
+        less -= 0.4
     if name.text in FIGURES and before != "对" and not punished:
         less += 6.0
     if name.text in PLACES:
