@@ -70,7 +70,7 @@ _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
 _SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
-_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ·][A-Z][a-z]+){1,2}(?![A-Za-z])")
 
 
 def candidates(text: str) -> list[Name]:
@@ -461,6 +461,7 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
                 known[name.text] = finding
             taken.add(finding.start)
             yield finding
+    yield from _latin(people.text, own)
     for finding in _stated(people, own, taken):
         known[people.text[finding.start : finding.end]] = finding
         yield finding
@@ -470,6 +471,19 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
 
 
 _STATED = re.compile(rf"(?<=[:为])\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s\n]|$)")
+
+
+def _latin(text: str, own: "Subject") -> Iterator[Finding]:
+    """外籍教师John Smith: in letters only the words around it tell a person from a brand."""
+    for match in _LATIN.finditer(text):
+        name = Name(match[0], *match.span(), 0.0)
+        before = _before(text, name.start)
+        if own.has(name.text):
+            continue
+        if before.role or before.weak:
+            yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
+        elif before.act and _PUNISHED.match(text, name.end):
+            yield _found(name, Severity.BLOCK, _BY_VERDICT.confidence, _BY_VERDICT.reason)
 
 
 def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding]:
