@@ -22,6 +22,7 @@ from . import model, reasons
 from .findings import Finding, Kind, Severity
 from .gazetteers import (
     COMPOUND_SURNAMES,
+    DEEDS,
     FIGURES,
     FUNCTION_WORDS,
     HARDLY_LAST,
@@ -69,7 +70,7 @@ _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
 _SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
-_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ·][A-Z][a-z]+){1,2}(?![A-Za-z])")
 
 
 def candidates(text: str) -> list[Name]:
@@ -183,7 +184,8 @@ _POST = re.compile(
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
-    r"认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
+    rf"{one_of(DEEDS)}|实际控制|仅提供"
+    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
     r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
 )
@@ -203,6 +205,7 @@ _DOCUMENT = re.compile(
     r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
 )
 _ILL = frozenset(illness[:2] for illness in ILLNESSES)
+_OFFICE_ENDS = frozenset("市县区省州镇乡村科处股室部局办院所站队库厅司店厂公行社会员定无略")
 _PUNISHABLE = frozenset("对、")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
 _REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
@@ -406,6 +409,8 @@ def _weighed(text: str, name: Name) -> Name:
     first, last = name.text[0], name.text[-1]
     punished = before in _PUNISHABLE and bool(_PUNISHED.match(text, name.end))
     less = -2.0 if punished or _fills_its_line(text, name) else 0.0
+    if len(name.text) == 2 and before not in _PUNISHABLE:
+        less -= 0.4
     if name.text in FIGURES and before != "对" and not punished:
         less += 6.0
     if name.text in PLACES:
@@ -441,6 +446,7 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
         return
     own = Subject.of(subject)
     known: dict[str, Finding] = {}
+    taken: set[int] = set()
     unsure: list[Name] = []
     for chain in people.chains():
         if chain.before and "、" in people.text:
@@ -453,8 +459,10 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
                 continue
             if finding.severity == Severity.BLOCK or name.text not in known:
                 known[name.text] = finding
+            taken.add(finding.start)
             yield finding
-    for finding in _stated(people, own):
+    yield from _latin(people.text, own)
+    for finding in _stated(people, own, taken):
         known[people.text[finding.start : finding.end]] = finding
         yield finding
     for name in unsure:  # who is named once is the same person everywhere in the text
@@ -465,7 +473,20 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
 _STATED = re.compile(rf"(?<=[:为])\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s\n]|$)")
 
 
-def _stated(people: People, own: "Subject") -> Iterator[Finding]:
+def _latin(text: str, own: "Subject") -> Iterator[Finding]:
+    """外籍教师John Smith: in letters only the words around it tell a person from a brand."""
+    for match in _LATIN.finditer(text):
+        name = Name(match[0], *match.span(), 0.0)
+        before = _before(text, name.start)
+        if own.has(name.text):
+            continue
+        if before.role or before.weak:
+            yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
+        elif before.act and _PUNISHED.match(text, name.end):
+            yield _found(name, Severity.BLOCK, _BY_VERDICT.confidence, _BY_VERDICT.reason)
+
+
+def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """法定代表人：成功: behind a post and a colon stands a name, though its characters make a word."""
     text = people.text
     if ":" not in text:
@@ -476,7 +497,8 @@ def _stated(people: People, own: "Subject") -> Iterator[Finding]:
         if (
             not _fits_list(name.text)
             or name.text[0] not in SURNAMES
-            or name.start in people.starts
+            or name.text[-1] in _OFFICE_ENDS
+            or start in taken
             or own.has(name.text)
         ):
             continue
@@ -506,12 +528,19 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):
         score -= 1.2
-    if proof and name.score >= HARDLY and score > LIKELY:
+    least = HARDLY
+    if proof is _BY_ROLE and text[name.start - 1] not in ":、 " and not _is_bounded(text, name):
+        least = -1.0  # 老板万分感谢: in running prose the post alone proves little
+    if proof and name.score >= least and score > LIKELY:
         return _found(name, Severity.BLOCK, proof.confidence, proof.reason)
     if score > LIKELY:
         confidence = round(1 / (1 + exp(-score - 1.5)), 2)
         return _found(name, Severity.ASK, min(max(confidence, 0.4), 0.9), reasons.PERSON_LIKELY)
     return None
+
+
+def _is_bounded(text: str, name: Name) -> bool:
+    return name.end == len(text) or text[name.end] in _ENDS or bool(_PUNISHED.match(text, name.end))
 
 
 def _among_other_words(text: str, name: Name) -> bool:
@@ -540,7 +569,8 @@ def _proof(text: str, chain: Chain) -> tuple[Proof | None, float]:
     if (start == 0 or text[start - 1] in _OPENS) and _SUFFERED.match(text, end):
         return _BY_VERDICT, 1.0
     alike = bool(_DOES.match(text, end)) + bool(_LED.search(text[max(0, start - 6) : start]))
-    return None, 0.8 * (len(chain.names) > 2) + 1.2 * alike
+    alike += start > 0 and text[start - 1] == ":" and (end == len(text) or text[end] in _ENDS)
+    return None, 0.8 * (len(chain.names) > 2) + 2.0 * alike
 
 
 def _describing(text: str, name: Name, chain: Chain) -> Proof | None:
