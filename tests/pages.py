@@ -15,6 +15,7 @@ from campaigns.services import consents
 from campaigns.services.consents import Given
 from confidentiality import bootstrap as chains
 from confidentiality.models import Submission
+from confidentiality.screening import Severity
 from confidentiality.services import reviews
 from organisations import bootstrap as staff
 from organisations.models import User
@@ -99,10 +100,19 @@ class Newsroom:
                     finding, by=self.house.people[name], reason="已看完听完", at=submission.submitted_at
                 )
 
+    def say_public(self, submission: Submission) -> None:
+        """What screening asked about was found to be public: those whom the page tells of agreed."""
+        asked = submission.findings.filter(severity=Severity.ASK, masked=False).exclude(kind="unreadable")
+        for finding in asked:
+            reviews.overrule(
+                finding, by=self.house.people["first"], reason="当事人同意公开", at=submission.submitted_at
+            )
+
     def publish(self, page) -> PublicItem:
         """The whole way: workflow, submission, two reviewers, permit, item."""
         submission = self.submit(page)
         self.say_read(submission)
+        self.say_public(submission)
         self.approve(submission, at=submission.submitted_at)
         return PublicItem.objects.get(pk=submission.item_id)
 
