@@ -27,7 +27,7 @@ from typing import Any
 
 MAX_QUERY = 200  # characters of what is typed
 MAX_PIECES = 16
-SHORT = 80  # characters of a text whose runs are remembered
+SHORT = 200  # characters of a text whose runs are remembered
 BREAK = "\n"
 ENDS = frozenset("!?;。\n\r\v\f\x85\u2028\u2029")
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across runs

@@ -14,15 +14,15 @@ newest when                       the key to page by, and its beginnings (see `b
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from operator import add
 
 import tantivy
 
-from .. import pinyin, text
+from .. import pinyin
 from ..engine import IndexDocument
+from ..text import runs, whole
 
 FORMAT = "v4-"  # of the fields below: a version of another one is not opened, but made anew
 GAP = "|"  # a place in the index that holds no token: phrases do not reach across it
@@ -42,7 +42,6 @@ KEY_DIGITS = 16  # hexadecimal
 MOST_KEY = 2**64 - 1
 # Hexadecimal digits: 24 days, 36 hours, 2 hours, 9 minutes, 32 seconds, 2, then what was shown at once by 128.
 LEVELS = (3, 4, 5, 6, 7, 8, 10)
-SHORT = 200  # characters of a title or name
 BRIEF = (4, 8, 16, 32, 64)
 CODE = 4
 _CODE = re.compile(rf"[0-9a-z]{{{CODE},}}")
@@ -123,21 +122,6 @@ def _times(document: IndexDocument) -> dict[str, object]:
         "when": [beginning(newest, digits) for digits in LEVELS],
         "visible_until": seconds(document.visible_until),
     }
-
-
-@lru_cache(maxsize=8192)
-def _short_runs(value: str) -> list[str]:
-    return text.runs(value)
-
-
-def runs(value: str) -> list[str]:
-    """Titles and names are read for several fields, and names of authorities again and again."""
-    return _short_runs(value) if len(value) <= SHORT else text.runs(value)
-
-
-def whole(value: str) -> str:
-    """As `text.whole`."""
-    return "".join(runs(value))
 
 
 def grams(run: str) -> list[str]:
