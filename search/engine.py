@@ -25,6 +25,11 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
 
+    @property
+    def sign(self) -> str:
+        """One letter that tells it from the others, for cursors."""
+        return self.value[0]
+
 
 class Group(StrEnum):
     """What is suggested while somebody types; a person is in none of them."""

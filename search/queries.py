@@ -123,7 +123,7 @@ def _sort(parameters: Mapping[str, str]) -> Sort:
 def _after(parameters: Mapping[str, str]) -> str:
     after = parameters.get("after") or ""
     if len(after) > LONGEST_AFTER or not (after.isascii() and after.isprintable()):
-        raise FilterInvalid("after", _("take it from the link to the next page."))
+        raise FilterInvalid.of_cursor()
     return after
 
 

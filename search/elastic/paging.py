@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from elasticsearch import Elasticsearch
 
 from publication.filters import FilterInvalid
@@ -22,7 +21,6 @@ from search.engine import Sort
 DEEP = 10_000  # hits from which on pages read a point in time
 RENEWED_SECONDS = 60
 KEPT = "3m"  # after its last use, on the server
-LETTERS = {Sort.RELEVANCE: "r", Sort.NEWEST: "n", Sort.OLDEST: "o"}
 _CURSOR = re.compile(r"([rno])(\d{1,2})-(-?\d{1,18})-(\d{1,12})-([\w.-]{1,40})", re.ASCII)
 
 
@@ -37,7 +35,7 @@ class Position:
     seen: int
 
     def __str__(self) -> str:
-        return f"{LETTERS[self.sort]}{self.place}-{self.newest}-{self.seen}-{self.id}"
+        return f"{self.sort.sign}{self.place}-{self.newest}-{self.seen}-{self.id}"
 
     @classmethod
     def parse(cls, cursor: str, sort: Sort, *, places: int) -> "Position | None":
@@ -45,8 +43,8 @@ class Position:
         if not cursor:
             return None
         found = _CURSOR.fullmatch(cursor)
-        if not found or found[1] != LETTERS[sort] or int(found[2]) >= places:
-            raise FilterInvalid("after", _("take it from the link to the next page."))
+        if not found or found[1] != sort.sign or int(found[2]) >= places:
+            raise FilterInvalid.of_cursor()
         return cls(sort, int(found[2]), int(found[3]), found[5], int(found[4]))
 
     @property

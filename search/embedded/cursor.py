@@ -3,14 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from publication.filters import FilterInvalid
 
 from ..engine import Sort
 from .schema import MOST_KEY
 
-SIGNS = {Sort.RELEVANCE: "r", Sort.NEWEST: "n", Sort.OLDEST: "o"}
 _FORM = re.compile(r"([rno])([0-9])\.([0-9]{1,20})", re.ASCII)
 
 
@@ -21,7 +18,7 @@ class Cursor:
     key: int
 
     def __str__(self) -> str:
-        return f"{SIGNS[self.sort]}{self.level}.{self.key}"
+        return f"{self.sort.sign}{self.level}.{self.key}"
 
 
 def parse(after: str, sort: Sort) -> Cursor | None:
@@ -29,6 +26,6 @@ def parse(after: str, sort: Sort) -> Cursor | None:
     if not after:
         return None
     found = _FORM.fullmatch(after)
-    if not found or found[1] != SIGNS[sort]:
-        raise FilterInvalid("after", _("take it from the link to the next page."))
+    if not found or found[1] != sort.sign:
+        raise FilterInvalid.of_cursor()
     return Cursor(sort, int(found[2]), min(int(found[3]), MOST_KEY))

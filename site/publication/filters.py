@@ -38,6 +38,11 @@ class FilterInvalid(ValueError):
         )
         self.field = field
 
+    @classmethod
+    def of_cursor(cls) -> "FilterInvalid":
+        """`after` is no cursor of the list or the engine that is asked."""
+        return cls("after", _("take it from the link to the next page."))
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -54,7 +59,7 @@ class Cursor:
         """Raises FilterInvalid."""
         number, _dot, identifier = text.partition(".")
         if not (number.isascii() and number.isdigit() and len(number) <= 17 and 0 < len(identifier) <= 22):
-            raise FilterInvalid("after", _("take it from the link to the next page."))
+            raise FilterInvalid.of_cursor()
         return cls(EPOCH + timedelta(microseconds=int(number)), identifier)
 
 
