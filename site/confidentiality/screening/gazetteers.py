@@ -139,23 +139,6 @@ HARDLY_LAST = _characters("在于因未向将与和及等被为系对以时处�
 # Within a list of names only these tell that an entry is no name.
 NEVER_IN_LISTS = _characters("某×公司行部员人险款店厂局院社构其该等对")
 
-# What may follow a name: what is done to the person, who the person is, what the person does, particles.
-NEXT_CHARACTERS = _characters(
-    """
-罚吊撤记拘暂限降任负等年违称持签拒收伪编虚隐冒挪骗套侵参介指授就患说当
-和及与以或在于因未向将被为系经到对的之是自按没虽也均已曾现仍不无有并其
-"""
-)
-NEXT_WORDS = _words(
-    """
-给予 给与 予以 处以 处罚 并处 处人 处警 处理 警告 禁止 取消 终身 分别 进行 采取 作出 责令 通报 实施
-作为 担任 时任 原任 现任 从事 同志 名下 名义 账户 所有 本人 个人 一案 涉嫌
-利用 通过 存在 擅自 私自 明知 伙同 提供 使用 驾驶 承认 陈述 提出 申请 组织 反映 表示 投诉 举报 支付 缴纳
-要求 购买 出售 出具 发放 发生 发布 办理 开展 离职 退还 转账 汇款 死亡 受伤 承担 辩称 诉被告 立案 非法占 违法占 违反
-违规 无证 负有
-"""
-)
-
 # Words whose first character is a surname.
 NOT_NAMES = _words(
     """
