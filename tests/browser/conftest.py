@@ -120,8 +120,10 @@ def _wait_for(address: str) -> None:
     raise AssertionError(f"{address} did not answer.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium):
+    """Ended with its file: Playwright keeps an event loop running in the thread, in which Django's ORM
+    refuses to work, and the same process goes on with other tests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
