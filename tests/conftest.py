@@ -13,8 +13,14 @@ from django.utils import translation
 from elastic_transport import TransportError
 from elasticsearch import Elasticsearch
 
+from confidentiality import sources
+from disclosure import bootstrap as entries
+from education import bootstrap as lessons
+from organisations import bootstrap as staff
+from tests.bases import Bases, asked_for, base
 from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
+from tests.pages import build_newsroom
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -149,10 +155,62 @@ def elasticsearch_url() -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def open_bases(django_db_setup, django_db_blocker) -> Iterator[Bases]:
+    bases = Bases()
+    yield bases
+    with django_db_blocker.unblock():
+        bases.fit([])
+
+
 @pytest.fixture
-def house(db) -> House:
-    """A province, a city, two counties; people in every role; a source of drafts."""
+def _fitting_bases(request, open_bases, django_db_blocker) -> None:
+    """The bases of this test; none where it empties the tables afterwards."""
+    marker = request.node.get_closest_marker("django_db")
+    committed = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    with django_db_blocker.unblock():
+        open_bases.fit([] if committed else asked_for(request.fixturenames))
+
+
+@pytest.fixture
+def _django_db_helper(_fitting_bases, _django_db_helper) -> None:
+    """pytest-django's own, which begins the test's transaction: inside of the bases'."""
+
+
+@base
+def _house() -> House:
     return build_house()
+
+
+@base
+def catalogue() -> None:
+    """The disclosures' kinds and fields."""
+    entries.bootstrap(at=NOW)
+
+
+@base
+def groups() -> None:
+    """What lets people into the admin."""
+    staff.bootstrap(at=NOW)
+
+
+@base
+def folders() -> None:
+    """Pages' roots and folders, chains, categories."""
+    build_newsroom()
+
+
+@base
+def subjects() -> None:
+    """The lessons' subjects and topics."""
+    lessons.bootstrap(at=NOW)
+
+
+@pytest.fixture
+def house(_house) -> House:
+    """A province, a city, two counties; people in every role; a source of drafts."""
+    sources.register("tests.note", _house.notes)
+    return _house
 
 
 @pytest.fixture
