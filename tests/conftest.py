@@ -1,8 +1,9 @@
 """What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
 
+import gc
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from disclosure import bootstrap as entries
 from education import bootstrap as lessons
 from organisations import bootstrap as staff
 from tests.bases import Bases, asked_for, base
+from tests.database import Template, is_asked_of_us, poured
 from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
 from tests.pages import build_newsroom
+from tests.sharing import Sharing, arrange
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,11 +36,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("alone")
 
 
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def pytest_arrange(items: list[pytest.Item]) -> None:
+    arrange(items)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are imported: none of what they made is garbage, and looking through it takes long."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Of `--dist loadgroup`; any other is pytest-xdist's own."""
-    from tests.sharing import Sharing
-
     return Sharing(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
@@ -153,6 +165,40 @@ def elasticsearch_url() -> str:
     if not url:
         lacking("ELASTICSEARCH_URL names no cluster; `python -m tests.elasticsearch start` starts one.")
     return url
+
+
+def _template(config: pytest.Config) -> Template:
+    """The run's: pytest-xdist gives each process a folder in that of the run."""
+    folder = config._tmp_path_factory.getbasetemp()
+    return Template(folder.parent if hasattr(config, "workerinput") else folder)
+
+
+@pytest.fixture(scope="session")
+def migrated(request) -> Template:
+    """A migrated database to copy."""
+    made = _template(request.config)
+    made.ready()
+    return made
+
+
+@pytest.fixture(scope="session")
+def _poured(request, django_db_keepdb, django_db_modify_db_settings, django_db_blocker) -> ExitStack:
+    stack = ExitStack()
+    if is_asked_of_us(django_db_keepdb):
+        with django_db_blocker.unblock():
+            stack.enter_context(poured(request.getfixturevalue("migrated")))
+    return stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_poured, django_db_setup) -> None:
+    """pytest-django's own, which migrates: nothing is left to do where the database is a copy."""
+    _poured.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _template(session.config).drop()
 
 
 @pytest.fixture(scope="session")
