@@ -1,8 +1,9 @@
 """What every test stands on: a data folder of its own, the door's one bypass, a house with people in it."""
 
+import gc
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
@@ -13,8 +14,16 @@ from django.utils import translation
 from elastic_transport import TransportError
 from elasticsearch import Elasticsearch
 
+from confidentiality import sources
+from disclosure import bootstrap as entries
+from education import bootstrap as lessons
+from organisations import bootstrap as staff
+from tests.bases import Bases, asked_for, base
+from tests.database import Template, is_asked_of_us, poured
 from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
+from tests.pages import build_newsroom
+from tests.sharing import Sharing, arrange
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,11 +36,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("alone")
 
 
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def pytest_arrange(items: list[pytest.Item]) -> None:
+    arrange(items)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are imported: none of what they made is garbage, and looking through it takes long."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Of `--dist loadgroup`; any other is pytest-xdist's own."""
-    from tests.sharing import Sharing
-
     return Sharing(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
@@ -149,10 +167,96 @@ def elasticsearch_url() -> str:
     return url
 
 
+def _template(config: pytest.Config) -> Template:
+    """The run's: pytest-xdist gives each process a folder in that of the run."""
+    folder = config._tmp_path_factory.getbasetemp()
+    return Template(folder.parent if hasattr(config, "workerinput") else folder)
+
+
+@pytest.fixture(scope="session")
+def migrated(request) -> Template:
+    """A migrated database to copy."""
+    made = _template(request.config)
+    made.ready()
+    return made
+
+
+@pytest.fixture(scope="session")
+def _poured(request, django_db_keepdb, django_db_modify_db_settings, django_db_blocker) -> ExitStack:
+    stack = ExitStack()
+    if is_asked_of_us(django_db_keepdb):
+        with django_db_blocker.unblock():
+            stack.enter_context(poured(request.getfixturevalue("migrated")))
+    return stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_poured, django_db_setup) -> None:
+    """pytest-django's own, which migrates: nothing is left to do where the database is a copy."""
+    _poured.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _template(session.config).drop()
+
+
+@pytest.fixture(scope="session")
+def open_bases(django_db_setup, django_db_blocker) -> Iterator[Bases]:
+    bases = Bases()
+    yield bases
+    with django_db_blocker.unblock():
+        bases.fit([])
+
+
 @pytest.fixture
-def house(db) -> House:
-    """A province, a city, two counties; people in every role; a source of drafts."""
+def _fitting_bases(request, open_bases, django_db_blocker) -> None:
+    """The bases of this test; none where it empties the tables afterwards."""
+    marker = request.node.get_closest_marker("django_db")
+    committed = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    with django_db_blocker.unblock():
+        open_bases.fit([] if committed else asked_for(request.fixturenames))
+
+
+@pytest.fixture
+def _django_db_helper(_fitting_bases, _django_db_helper) -> None:
+    """pytest-django's own, which begins the test's transaction: inside of the bases'."""
+
+
+@base
+def _house() -> House:
     return build_house()
+
+
+@base
+def catalogue() -> None:
+    """The disclosures' kinds and fields."""
+    entries.bootstrap(at=NOW)
+
+
+@base
+def groups() -> None:
+    """What lets people into the admin."""
+    staff.bootstrap(at=NOW)
+
+
+@base
+def folders() -> None:
+    """Pages' roots and folders, chains, categories."""
+    build_newsroom()
+
+
+@base
+def subjects() -> None:
+    """The lessons' subjects and topics."""
+    lessons.bootstrap(at=NOW)
+
+
+@pytest.fixture
+def house(_house) -> House:
+    """A province, a city, two counties; people in every role; a source of drafts."""
+    sources.register("tests.note", _house.notes)
+    return _house
 
 
 @pytest.fixture

@@ -128,12 +128,16 @@ def plant_roots() -> None:
 
 
 def newsroom(house: House) -> Newsroom:
+    build_newsroom()
+    return Newsroom(house)
+
+
+def build_newsroom() -> None:
     plant_roots()
     staff.bootstrap(at=NOW)
     chains.bootstrap(at=NOW)
     bootstrap.bootstrap(at=NOW)
     categories.bootstrap(at=NOW)
-    return Newsroom(house)
 
 
 def submission_of(page) -> Submission:

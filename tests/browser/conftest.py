@@ -61,14 +61,19 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(chromium, tmp_path_factory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("site")) as made:
+def site(chromium, migrated, tmp_path_factory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("site")
+    migrated.copy_to(data / "chengxin.sqlite3")
+    with running(data) as made:
         yield made
 
 
 @contextmanager
 def running(data: Path) -> Iterator[Site]:
-    """An office's first start, with the demo's people and nothing else; ended with the block."""
+    """An office's first start, with the demo's people and nothing else; ended with the block.
+
+    What a first start migrates may lie in the folder already.
+    """
     port = _free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("CHENGXIN_", "DATABASE_", "DJANGO_"))}
     environment = clean | {

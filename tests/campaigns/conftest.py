@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.pages import Newsroom, newsroom
+from tests.pages import Newsroom
 from tests.site.conftest import english, plain_static, staff
 
 __all__ = ["english", "plain_static", "staff"]
 
 
 @pytest.fixture
-def room(house, plain_static) -> Newsroom:
-    return newsroom(house)
+def room(house, folders, plain_static) -> Newsroom:
+    return Newsroom(house)

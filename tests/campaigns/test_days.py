@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from campaigns.models import CalendarDayPage
 from publication.models import PublicItem
 from tests.campaigns.calendars import correct, draft
-from tests.pages import newsroom
+from tests.pages import Newsroom
 
 pytestmark = pytest.mark.django_db
 TIMED = {"starts_at": time(14, 0), "ends_at": time(16, 30)}
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def fields(item: PublicItem) -> dict:

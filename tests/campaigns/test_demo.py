@@ -81,7 +81,7 @@ def test_days_are_those_of_the_rules(days_alone, loaded):
     assert all(item.document["facets"]["terms"]["audience"] for item in items)
 
 
-def test_every_node_has_its_basis_and_tasks(loaded):
+def test_every_node_has_its_basis_and_tasks(days_alone, loaded):
     at, *_rest = loaded
     today = timezone.localdate(at)
     for node in CalendarNode.objects.prefetch_related("editions", "templates", "occurrences__day__tasks"):

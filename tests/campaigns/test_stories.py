@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 
 from tests.factories import NOW
-from tests.pages import newsroom, picture
+from tests.pages import Newsroom, picture
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def test_document_of_a_story(room):

@@ -3,8 +3,6 @@
 import pytest
 from django.utils import translation
 
-from disclosure.bootstrap import bootstrap
-from organisations import bootstrap as staff_bootstrap
 from organisations.services.memberships import sync_groups
 from tests.factories import NOW
 
@@ -17,9 +15,8 @@ def _english():
 
 
 @pytest.fixture
-def desk(house):
+def desk(house, catalogue):
     """The house, with the catalogue."""
-    bootstrap(at=NOW)
     return house
 
 
@@ -37,9 +34,8 @@ def plain_static(settings):
 
 
 @pytest.fixture
-def staff(desk, client, plain_static, now):
+def staff(desk, groups, client, plain_static, now):
     """`staff("submitter")`: a browser in which that person is logged in."""
-    staff_bootstrap.bootstrap(at=NOW)
 
     def log_in(name):
         sync_groups([desk.people[name]])

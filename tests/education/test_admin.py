@@ -10,15 +10,15 @@ from organisations.services.memberships import sync_groups
 from publication.bootstrap import folder_of
 from publication.enums import Section
 from tests.factories import person
-from tests.lessons import classroom
+from tests.lessons import Classroom
 
 pytestmark = pytest.mark.django_db
 NEW = {"code": "sport", "name": "体育诚信", "name_en": "Fair play", "order": "5"}
 
 
 @pytest.fixture
-def room(house, plain_static, english):
-    made = classroom(house)
+def room(house, folders, subjects, plain_static, english):
+    made = Classroom(house)
     for name, organisation in (("root-admin", house.province), ("county-admin", house.office)):
         house.people[name] = person(name, (Role.ADMINISTRATOR, organisation))
         sync_groups([house.people[name]])

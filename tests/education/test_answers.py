@@ -10,7 +10,7 @@ from education.models.quizzes import QuestionBlock, QuestionsBlock, refusal_of
 from publication.errors import DoorRefused
 from publication.filters import FilterInvalid
 from tests.disclosure.builders import CARD
-from tests.lessons import classroom
+from tests.lessons import Classroom
 from tests.practice import question, quiz
 
 QUESTIONS = [
@@ -26,8 +26,8 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return classroom(house)
+def room(house, folders, subjects, plain_static):
+    return Classroom(house)
 
 
 @pytest.fixture

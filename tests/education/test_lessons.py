@@ -12,7 +12,7 @@ from education import enums, labels
 from education.models import Subject, Topic
 from publication import links, readers
 from publication.errors import DoorRefused
-from tests.lessons import classroom, pages, step
+from tests.lessons import Classroom, pages, step
 from tests.pages import attachment, paragraphs
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ NOTE, HINT, KEY = "plantedanswer", "plantedhint", "plantedkey"
 
 
 @pytest.fixture
-def room(house, plain_static):
+def room(house, folders, subjects, plain_static):
     labels.forget()
-    yield classroom(house)
+    yield Classroom(house)
     labels.forget()
 
 

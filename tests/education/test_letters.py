@@ -26,7 +26,7 @@ from education.services import letters
 from education.services.letters import Letter
 from tests.disclosure.builders import CARD
 from tests.factories import NOW
-from tests.lessons import classroom
+from tests.lessons import Classroom
 from tests.practice import FILLED, LETTER, letter
 
 DAY = date(2026, 11, 23)
@@ -34,8 +34,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def room(house, plain_static, english):
-    return classroom(house)
+def room(house, folders, subjects, plain_static, english):
+    return Classroom(house)
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from publication.errors import DoorRefused
-from tests.lessons import classroom
+from tests.lessons import Classroom
 from tests.practice import course
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return classroom(house)
+def room(house, folders, subjects, plain_static):
+    return Classroom(house)
 
 
 def test_a_course_and_what_belongs_to_it(room, public):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from organisations.bootstrap import bootstrap
 from organisations.services.memberships import sync_groups
 from tests.factories import NOW
 
@@ -22,9 +21,8 @@ def english(settings):
 
 
 @pytest.fixture
-def staff(english, house, client, plain_static, monkeypatch):
+def staff(english, house, groups, client, plain_static, monkeypatch):
     """`staff("first")`: a browser in which that person is logged in, at the instant NOW."""
-    bootstrap(at=NOW)
     monkeypatch.setattr("publication.middleware.timezone.now", lambda: NOW)
 
     def log_in(name):

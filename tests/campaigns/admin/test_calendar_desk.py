@@ -12,7 +12,7 @@ from campaigns.models import CalendarDayPage, CalendarNode, DayTask, TaskTemplat
 from campaigns.services import years
 from tests.campaigns.calendars import BY_NOTICE, node, submissions_of, template
 from tests.factories import NOW
-from tests.pages import newsroom
+from tests.pages import Newsroom
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -39,8 +39,8 @@ def url(name: str, *args) -> str:
 
 
 @pytest.fixture
-def room(house):
-    return newsroom(house)
+def room(house, folders):
+    return Newsroom(house)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from organisations.enums import Role
 from organisations.models import Deputyship, Membership
 from tests.campaigns.calendars import correct, node, template
 from tests.factories import DAY, NOW, person
-from tests.pages import newsroom
+from tests.pages import Newsroom
 
 pytestmark = pytest.mark.django_db
 # 2026-12-04 is a Friday; five working days before it is Friday the 27th of November.
@@ -24,8 +24,8 @@ AFTER = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 @pytest.fixture

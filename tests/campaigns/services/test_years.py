@@ -11,15 +11,15 @@ from organisations.models import CalendarYear
 from publication.models import PublicItem
 from tests.campaigns.calendars import BY_NOTICE, SPRING_FESTIVAL, node, submissions_of, template
 from tests.factories import NOW
-from tests.pages import Newsroom, newsroom
+from tests.pages import Newsroom
 
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = datetime(2027, 2, 1, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def room(house, plain_static) -> Newsroom:
-    return newsroom(house)
+def room(house, folders, plain_static) -> Newsroom:
+    return Newsroom(house)
 
 
 def shown() -> list[tuple]:

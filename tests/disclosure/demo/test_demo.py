@@ -1,28 +1,41 @@
 """The demo: every state is there, nobody's name leaks, a second run finds everything in place."""
 
 import json
+from collections import Counter
 
 import pytest
 
 from disclosure import demo
-from disclosure.bootstrap import bootstrap
 from disclosure.demo import real, samples
 from disclosure.enums import SubjectCategory
 from disclosure.models import Objection, Record
-from organisations import bootstrap as staff
 from organisations import demo as people_demo
 from publication import ledger
 from publication.models import PublicItem
 from publication.services import sweeping
+from tests.bases import base
 from tests.factories import DAY, NOW
 
 
-@pytest.fixture
-def demo_house(db):
-    staff.bootstrap(at=NOW)
+def people_and_offices() -> dict:
     people, organisations = people_demo.load(at=NOW)
-    bootstrap(at=NOW)
     return {"people": people, "organisations": organisations, "at": NOW}
+
+
+@pytest.fixture
+def demo_house(catalogue, groups):
+    return people_and_offices()
+
+
+@base
+def loaded_samples() -> Counter:
+    """The samples are there; how many of which state."""
+    return samples.load(**people_and_offices(), progress=quiet)
+
+
+@pytest.fixture
+def tally(catalogue, groups, loaded_samples) -> Counter:
+    return loaded_samples
 
 
 @pytest.fixture
@@ -38,8 +51,7 @@ def quiet(what, done, of):
     pass
 
 
-def test_samples_reach_every_state(demo_house):
-    tally = samples.load(**demo_house, progress=quiet)
+def test_samples_reach_every_state(tally):
     assert set(tally) == {
         "public",
         "step1",
@@ -79,8 +91,7 @@ def test_samples_reach_every_state(demo_house):
         assert phrase in text
 
 
-def test_samples_of_persons_are_masked(demo_house):
-    samples.load(**demo_house, progress=quiet)
+def test_samples_of_persons_are_masked(tally):
     persons = list(Record.objects.filter(subject_category=SubjectCategory.PERSON))
     public = PublicItem.objects.in_bulk([record.item_id for record in persons])
     assert len(public) >= 2
@@ -89,8 +100,7 @@ def test_samples_of_persons_are_masked(demo_house):
             assert all(private not in item.content for item in PublicItem.objects.all())
 
 
-def test_lists_of_serious_dishonesty_and_their_measures(demo_house):
-    samples.load(**demo_house, progress=quiet)
+def test_lists_of_serious_dishonesty_and_their_measures(tally):
     shown = PublicItem.objects.visible(at=NOW).filter(kind="serious-dishonesty")
     assert sorted(shown.values_list("subject_category", flat=True)) == [
         "organisation",
@@ -107,6 +117,11 @@ def test_lists_of_serious_dishonesty_and_their_measures(demo_house):
     assert len(rewarded) == 1
     [repaired] = PublicItem.objects.filter(kind="serious-dishonesty", state="withdrawn")
     assert repaired.withdrawal == "repaired"
+
+
+def test_ledger_of_the_demo_verifies_and_its_past_stops_no_sweep(tally):
+    assert ledger.verify_chain() > 30
+    assert sweeping.sweep(at=NOW + DAY).erased == 0
 
 
 def test_real_rows_are_tallied_and_keep_their_dates(demo_house, short):
@@ -130,12 +145,6 @@ def test_second_run_finds_everything_there(demo_house, short):
     assert (second.samples, second.real["published"]) == ({}, 0)
     assert second.real["there already"] == first.real["published"] + first.refused["display period is over"]
     assert list(Record.objects.order_by("pk").values_list("pk", "version", "state")) == before
-
-
-def test_ledger_of_the_demo_verifies_and_its_past_stops_no_sweep(demo_house):
-    samples.load(**demo_house, progress=quiet)
-    assert ledger.verify_chain() > 30
-    assert sweeping.sweep(at=NOW + DAY).erased == 0
 
 
 def test_codes_and_cards_are_well_formed_and_nobodys():

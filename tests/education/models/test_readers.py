@@ -13,8 +13,8 @@ from tests.education.packs.conftest import no_papers, unpacked  # noqa: F401
 
 
 @pytest.fixture
-def room(house):
-    return pages.newsroom(house)
+def room(house, folders):
+    return pages.Newsroom(house)
 
 
 def saved(room, model, **fields):

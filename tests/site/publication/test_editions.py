@@ -13,14 +13,14 @@ from publication.errors import EditionRefused, NotPublished
 from publication.models import FacetCount, LedgerEntry, PublicItem, StatisticsCount
 from publication.services import door, sweeping, verifying
 from tests.factories import NOW, publish
-from tests.lessons import classroom
+from tests.lessons import Classroom
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return classroom(house)
+def room(house, folders, subjects, plain_static):
+    return Classroom(house)
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from publication.errors import AssetRefused
 from publication.freezing import media_ids
 from tests.factories import NOW
 from tests.films import film
-from tests.pages import attachment, newsroom, picture
+from tests.pages import Newsroom, attachment, picture
 
 pytestmark = pytest.mark.django_db
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n请拨打 13800138000\n".encode()
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def film_block(**given) -> dict:

@@ -15,14 +15,14 @@ from publication.errors import AssetRefused, ReferenceNotPublic, TextTooLong
 from publication.freezing import Freezer
 from publication.models import Asset
 from tests.factories import NOW
-from tests.pages import attachment, jpeg, newsroom, paragraphs, picture
+from tests.pages import Newsroom, attachment, jpeg, paragraphs, picture
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def image(chosen, alt="柜台上的一杆木秤") -> dict:

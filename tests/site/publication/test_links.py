@@ -10,14 +10,14 @@ from publication.errors import ReferenceNotPublic
 from publication.services import door
 from tests.factories import DAY, NOW, publish
 from tests.lessons import classroom
-from tests.pages import newsroom, paragraphs
+from tests.pages import Newsroom, paragraphs
 
 LATER = NOW + 400 * DAY
 
 
 @pytest.fixture
-def room(house):
-    return newsroom(house)
+def room(house, folders):
+    return Newsroom(house)
 
 
 def linking(room, *hrefs: str, **fields):

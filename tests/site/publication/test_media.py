@@ -9,15 +9,15 @@ from django.test import Client
 from PIL import Image
 
 from publication.models import Picture
-from tests.pages import attachment, jpeg, newsroom, picture
+from tests.pages import Newsroom, attachment, jpeg, picture
 from tests.site.publication.test_imaging import exif
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def addresses(made: Picture, file) -> list[str]:

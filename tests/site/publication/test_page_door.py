@@ -22,14 +22,14 @@ from publication import ledger
 from publication.bootstrap import folder_of
 from publication.enums import Act, ItemState, Section, Withdrawal
 from publication.models import LedgerEntry, PublicItem
-from tests.pages import PLANTED, newsroom, paragraphs, submission_of
+from tests.pages import PLANTED, Newsroom, paragraphs, submission_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 @pytest.fixture

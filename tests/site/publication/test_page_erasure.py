@@ -14,7 +14,7 @@ from campaigns.models import StoryPage
 from confidentiality.models import RecordKey
 from publication.models import Attachment, Picture
 from publication.services import sweeping
-from tests.pages import attachment, newsroom, picture
+from tests.pages import Newsroom, attachment, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLANTED = "plantedsecretword"
@@ -22,8 +22,8 @@ GRACE = timedelta(days=31)
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 def full_page(room, **fields) -> StoryPage:

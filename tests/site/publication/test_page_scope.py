@@ -11,15 +11,15 @@ from confidentiality.models import Submission
 from publication.bootstrap import folder_of
 from publication.enums import Section
 from publication.models import PublicItem
-from tests.pages import newsroom
+from tests.pages import Newsroom
 
 pytestmark = pytest.mark.django_db
 TITLE = "只属于锦江区的草稿"
 
 
 @pytest.fixture
-def room(house, plain_static):
-    return newsroom(house)
+def room(house, folders, plain_static):
+    return Newsroom(house)
 
 
 @pytest.fixture
