@@ -82,20 +82,18 @@ def _name_beside(text: str, people: People, start: int, end: int) -> Name | None
     return people.until(at, -3.0) or people.from_(end) or _nickname(text, at)
 
 
-_NICKNAME = re.compile(r"(?:小[一-鿿]|([一-鿿])\1|[一-鿿]{2})$")
+_NICKNAME = re.compile(r"[小阿][一-鿿]|([一-鿿])\1")
 _CHILD_BEFORE = re.compile(
-    "(?:[男女]?[童孩婴]|学生|同学|儿子|女儿|孩子|其[子女]|之[子女]|被害人|受害人|幼儿|儿童|孤儿|少年|少女|未成年人|[外]?孙[子女]?|[弟妹][弟妹]|童工)"
+    "(?:[男女]?[童孩婴]|学生|同学|儿子|女儿|孩子|其[子女]|之[子女]|被害人|受害人|幼儿|儿童|孤儿|少年|少女|未成年人|外?孙[子女]?|[弟妹][弟妹]|童工)"
     "[:,( ]?$"
 )
 
 
 def _nickname(text: str, end: int) -> Name | None:
     """被害人小明(8岁), 女童乐乐: what a child is called, where a word for a child stands before it."""
-    for length in (2, 3):
-        start = end - length
-        called = text[max(0, start) : end]
-        if start >= 0 and _NICKNAME.fullmatch(called) and _CHILD_BEFORE.search(text[max(0, start - 6) : start]):
-            return Name(called, start, end, 0.0)
+    start = end - 2
+    if start >= 0 and _NICKNAME.fullmatch(text, start, end) and _CHILD_BEFORE.search(text[max(0, start - 6) : start]):
+        return Name(text[start:end], start, end, 0.0)
     return None
 
 
