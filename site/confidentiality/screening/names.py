@@ -30,6 +30,7 @@ from .gazetteers import (
     ILLNESSES,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
+    NEVER_NAMED,
     NOT_PARTS,
     PLACES,
     ROLES,
@@ -41,7 +42,7 @@ from .gazetteers import (
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.0  # from here on it asks, without any proof
+LIKELY = -2.5  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -65,12 +66,12 @@ class Name(NamedTuple):
 
 # -- candidates ---------------------------------------------------------------------------------------------
 
-_DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}}")
+_DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}}){{1,3}}")
 _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
 _SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
-_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ·][A-Z][a-z]+){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z](?:[a-z]+|[A-Z]+)(?:[ ·,]{1,2}[A-Z](?:[a-z]+|[A-Z]+)){1,2}(?![A-Za-z])")
 
 
 def candidates(text: str) -> list[Name]:
@@ -80,7 +81,7 @@ def candidates(text: str) -> list[Name]:
         Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
     ]
     found += _transliterated(text, padded)
-    if "·" in text:
+    if "·" in text or "." in text:
         found += _dotted(text)
     if " " in text:
         found += _spaced(text)
@@ -134,11 +135,11 @@ _NEVER_TRANSLITERATING = NEVER_GIVEN - TRANSLITERATING - {char for part in TRANS
 def _dotted(text: str) -> Iterator[Name]:
     """艾力·买买提: as far as the characters of transliterations go on either side of the dots."""
     for match in _DOTTED.finditer(text):
-        first, *middle, last = match[0].split("·")
+        first, *middle, last = re.split("[·.]", match[0])
         head = _run(first[::-1])
         tail = _run(last)
         start, end = match.start() + len(first) - head, match.end() - len(last) + tail
-        letters = text[start:end].replace("·", "")
+        letters = text[start:end].replace("·", "").replace(".", "")
         strange = sum(char not in TRANSLITERATING for char in letters)
         if head and tail and all(_run(part) == len(part) for part in middle):
             yield Name(text[start:end], start, end, 2.5 - 6 * strange / len(letters))
@@ -411,7 +412,7 @@ def _weighed(text: str, name: Name) -> Name:
     less = -2.0 if punished or _fills_its_line(text, name) else 0.0
     if len(name.text) == 2 and before not in _PUNISHABLE:
         less -= 0.4
-    if name.text in FIGURES and before != "对" and not punished:
+    if name.text in FIGURES and before != "对" and not punished and not _before(text, name.start).role:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
@@ -464,6 +465,10 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
     yield from _latin(people.text, own)
     for finding in _stated(people, own, taken):
         known[people.text[finding.start : finding.end]] = finding
+        taken.add(finding.start)
+        yield finding
+    for finding in _anchored(people.text, own, taken):
+        known.setdefault(people.text[finding.start : finding.end], finding)
         yield finding
     for name in unsure:  # who is named once is the same person everywhere in the text
         if name.text in known:
@@ -507,6 +512,75 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
             yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
 
 
+_ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
+_GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
+_ANCHORED = re.compile(
+    rf"(?<=[{''.join(sorted(_ROLE_ENDS - frozenset(':为是系 )、.“(') - {chr(34)}))}对由叫])(?P<name>[{_HAN}]{{2,4}}?)"
+    rf"(?=[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON})"
+)
+_PARTICULARS = re.compile(
+    rf"(?:^|(?<=[,。;:、\s|()]))(?P<name>[{_HAN}]{{2,4}}?)(?=\s?[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
+    r"|\s?[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|\s?[,(]\s?(?:公民)?身份(?:证|号)"
+    rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计)))"
+)
+_ROSTER = re.compile(
+    rf"(?P<list>[{_HAN}·]{{2,8}}(?:、[{_HAN}·]{{2,8}}){{2,}})等?(?:[\d一二三四五六七八九十]{{1,3}}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)"
+)
+
+
+def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """当事人成功, 见证人时光荣签字: what the words on both sides say is a name, whatever its characters say."""
+    for match in _ANCHORED.finditer(text):
+        start, end = match.span("name")
+        if start not in taken and _could_be(match["name"]) and _is_anchored(text, start, end):
+            yield from _asked(text, start, end, own)
+    if "男" in text or "女" in text or "族" in text or "身份" in text or "生" in text or "系" in text:
+        for match in _PARTICULARS.finditer(text):
+            start, end = match.span("name")
+            if start not in taken and match["name"][0] in SURNAMES and _could_be(match["name"]):
+                yield from _asked(text, start, end, own)
+    for match in _ROSTER.finditer(text) if "、" in text else ():
+        at = match.start()
+        for entry in match["list"].split("、"):
+            if at not in taken and len(entry) < 4 and _could_be(entry):
+                yield from _asked(text, at, at + len(entry), own)
+            at += len(entry) + 1
+
+
+def _asked(text: str, start: int, end: int, own: "Subject") -> Iterator[Finding]:
+    name = Name(text[start:end], start, end, 0.0)
+    if not own.has(name.text):
+        yield _found(name, Severity.ASK, 0.55, reasons.PERSON_LIKELY)
+
+
+def _could_be(name: str) -> bool:
+    """Whether the characters allow a name at all: a surname, or none but rare characters."""
+    if not _fits_list(name) or name[-1] in _OFFICE_ENDS or name in NEVER_NAMED or name[1:] in HONORIFICS:
+        return False
+    if name[0] in SURNAMES:
+        return len(name) < 4 or name[:2] in COMPOUND_SURNAMES
+    pairs = model.load().pairs.get
+    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2
+
+
+def _is_anchored(text: str, start: int, end: int) -> bool:
+    """A post or a verdict before, and behind what only follows a name; a word needs more than a pause there."""
+    before = _before(text, start)
+    name, known = text[start:end], model.load()
+    word = known.words.get(name, 0) or (len(name) == 2 and known.pairs.get(name, 0))
+    does = bool(_PUNISHED.match(text, end) or _DOES.match(text, end))
+    if before.act:
+        return bool(_PUNISHED.match(text, end))
+    if text[start - 1] in "由叫":
+        return does and name[0] in SURNAMES
+    if not (before.role or before.weak):
+        return False
+    if len(name) == 3 and known.pairs.get(name[1:], 0) == 3:
+        return False
+    bounded = end == len(text) or text[end] in ",、()"
+    return does or (before.role and bounded) if word else does or bounded or (before.role and len(name) > 2)
+
+
 def _is_all(people: People) -> bool:
     """A field that holds one name and nothing else: whether it is shown is for the catalogue to say."""
     whole = people.text.strip()
@@ -523,7 +597,7 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         name.text[0] in FUNCTION_WORDS
         and proof is _BY_ROLE
         and text[name.start - 1] not in ":、 "
-        and score < 2
+        and score < (0 if len(name.text) > 2 and _is_bounded(text, name) else 2)
     ):
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):
