@@ -29,11 +29,11 @@ _HAS = re.compile(
     r"(?!患者|病人|防治|预防|疫苗|诊疗|药|的治疗)"
 )
 _CALLED = re.compile(
-    r"(?:(?<![未没])(?:患有|罹患|身患|患上|确诊为?|身染)|诊断(?:结论|意见)?[为是:]|(?:入院|出院|临床|初步|门诊)诊断[为是:]"
+    r"(?:(?:患有|罹患|身患|患上|确诊|身染)(?<![未没]..)为?|诊断(?:结论|意见)?[为是:]|(?:入院|出院|临床|初步|门诊)诊断[为是:]"
     rf"|(?:病种|疾病名称|所患疾病|疾病种类)[为是:])[:患有“\" ]{{0,3}}(?P<illness>{_NAMED_LIKE})(?![患防预疫诊药筛]|的(?:[人治]|从业))"
 )
 _HAVING_ONE = re.compile(
-    rf"(?<![没未含持具享所占拥还])(?:患|有|有过|得|因)(?P<illness>{_ILLNESS})(?=[,。;、)\n]|$|多年|长期|而|卧床|不能|无法|无力|在[^,。;]{{0,8}}[住治手接])"
+    rf"[患有得因](?<![没未含持具享所占拥还].)过?(?P<illness>{_ILLNESS})(?=[,。;、)\n]|$|多年|长期|而|卧床|不能|无法|无力|在[^,。;]{{0,8}}[住治手接])"
 )
 _STATE = re.compile(
     r"(?P<illness>双目失明|双耳失聪|失明|失聪|瘫痪在床|瘫痪|卧床不起|长期卧床|怀孕(?:已?[一二三四五六七八九十\d]{1,2}个?(?:月|周))?|孕期反应|"
@@ -56,8 +56,9 @@ _DEGREE = re.compile(
     r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
 SIGNS = frozenset(
-    "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H明聪透疗床移杀肢萎滋痴盲聋疹赖囊"
+    "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H聪肢萎滋痴盲聋疹囊"
 )  # of illnesses
+STATES = ("失明", "透析", "化疗", "放疗", "卧床", "移植", "自杀", "轻生", "戒毒", "依赖")
 HAVING = frozenset(",(、因得系患诊染死查检史住院手术逝世残孕阳携伤其他她有本人瘫失透疗移杀")  # of words that say that somebody has one
 _BARE = re.compile(one_of(ILLNESSES))
 _CLAUSE = re.compile(rf"[,、((](?:患|系|有|因)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$)")  # …岁了，阿尔茨海默，
@@ -72,6 +73,13 @@ _CLAIMED = re.compile(
     "可能|保障|宣称|治疗|预防|治愈|适用|功效|疗效|主治|如果|(?:^|[,。;])凡|禁止|不得|猪|牛|羊|犬|禽|鸡|动物|病例数|例"
 )
 _REACH = 24
+
+
+def may_be_in(text: str, chars: frozenset[str]) -> bool:
+    """Whether a folded text of these characters can speak of somebody's health at all."""
+    if HAVING.isdisjoint(chars):
+        return False
+    return not SIGNS.isdisjoint(chars) or any(state in text for state in STATES)
 
 
 def find(text: str, people: People) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ from .gazetteers import (
     PLACES,
     ROLES,
     SURNAMES,
+    THINGS,
     TRANSLITERATED,
     TRANSLITERATING,
     WEAK_ROLES,
@@ -42,7 +43,7 @@ from .gazetteers import (
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.5  # from here on it asks, without any proof
+LIKELY = -2.3  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -185,7 +186,7 @@ _POST = re.compile(
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
-    rf"{one_of(DEEDS)}|实际控制|仅提供"
+    rf"{one_of(DEEDS)}|流产|怀孕|住院|患病|实际控制|仅提供"
     r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
     r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
@@ -416,12 +417,14 @@ def _weighed(text: str, name: Name) -> Name:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
+    if name.text in THINGS and not punished:
+        less += 4.0
     if name.text[:2] in _CERTAIN_SURNAMES:
         less -= 1.5
     if len(name.text) > 2 and last in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
         less += 2.5
     if first in FUNCTION_WORDS:
-        less += 1.6
+        less += 2.0
     if text[name.end - 1 : name.end + 1] in _ILL:
         less += 3.0
     if first in "钱于" and _WORD_ACROSS.match(before + first):
@@ -514,34 +517,55 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
 
 _ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
 _GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
+_ANCHORS = "".join(sorted((_ROLE_ENDS | frozenset("对由叫与找")) - frozenset(':为是系 )、.“("')))
 _ANCHORED = re.compile(
-    rf"(?<=[{''.join(sorted(_ROLE_ENDS - frozenset(':为是系 )、.“(') - {chr(34)}))}对由叫])(?P<name>[{_HAN}]{{2,4}}?)"
-    rf"(?=[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON})"
+    rf"[{_ANCHORS}](?=(?P<name>[{_HAN}]{{2,4}}?)(?:[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系))"
 )
 _PARTICULARS = re.compile(
-    rf"(?:^|(?<=[,。;:、\s|()]))(?P<name>[{_HAN}]{{2,4}}?)(?=\s?[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
-    r"|\s?[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|\s?[,(]\s?(?:公民)?身份(?:证|号)"
-    rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计)))"
+    rf"[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
+    r"|[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|(?:的|[,(]\s?)?(?:公民)?身份(?:证|号)"
+    rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计))"
 )
-_ROSTER = re.compile(
-    rf"(?P<list>[{_HAN}·]{{2,8}}(?:、[{_HAN}·]{{2,8}}){{2,}})等?(?:[\d一二三四五六七八九十]{{1,3}}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)"
+_STANDS_FIRST = re.compile(rf"(?:^|[,。;:、\s|()])(?P<name>[{_HAN}]{{2,4}})\s?$")
+_MANY = re.compile(
+    r"等?(?:[\d一二三四五六七八九十]{1,3}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)|等?(?:同志|同学)"
 )
+_ROSTER = re.compile(rf"(?:[{_HAN}·]{{2,8}}、){{2,}}[{_HAN}·]{{2,8}}?$")
 
 
 def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """当事人成功, 见证人时光荣签字: what the words on both sides say is a name, whatever its characters say."""
     for match in _ANCHORED.finditer(text):
         start, end = match.span("name")
-        if start not in taken and _could_be(match["name"]) and _is_anchored(text, start, end):
+        if start not in taken and _could_be(text[start:end]) and _is_anchored(text, start, end):
             yield from _asked(text, start, end, own)
-    if "男" in text or "女" in text or "族" in text or "身份" in text or "生" in text or "系" in text:
-        for match in _PARTICULARS.finditer(text):
-            start, end = match.span("name")
-            if start not in taken and match["name"][0] in SURNAMES and _could_be(match["name"]):
-                yield from _asked(text, start, end, own)
-    for match in _ROSTER.finditer(text) if "、" in text else ():
-        at = match.start()
-        for entry in match["list"].split("、"):
+    if any(word in text for word in ("男", "女", "族", "身份", "生", "系")):
+        yield from _with_particulars(text, own, taken)
+    if "、" in text and any(word in text for word in ("同志", "同学", "等", "人", "名")):
+        yield from _rosters(text, own, taken)
+
+
+def _with_particulars(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """衡阳，1958年1月5日生: the particulars stand behind a name that opens its clause."""
+    for match in _PARTICULARS.finditer(text):
+        at = max(0, match.start() - 6)
+        first = _STANDS_FIRST.search(text[at : match.start()]) if at else _STANDS_FIRST.search(text[: match.start()])
+        if not first:
+            continue
+        start, end = at + first.start("name"), at + first.end("name")
+        if start not in taken and text[start] in SURNAMES and _could_be(text[start:end]):
+            yield from _asked(text, start, end, own)
+
+
+def _rosters(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """黄河、龙腾、水清等四名同志: entries of a list that ends in persons."""
+    for match in _MANY.finditer(text):
+        begin = max(0, match.start() - 80)
+        listed = _ROSTER.search(text[begin : match.start()])
+        if not listed:
+            continue
+        at = begin + listed.start()
+        for entry in listed[0].split("、"):
             if at not in taken and len(entry) < 4 and _could_be(entry):
                 yield from _asked(text, at, at + len(entry), own)
             at += len(entry) + 1
@@ -573,6 +597,8 @@ def _is_anchored(text: str, start: int, end: int) -> bool:
         return bool(_PUNISHED.match(text, end))
     if text[start - 1] in "由叫":
         return does and name[0] in SURNAMES
+    if text[start - 1] in "与找":
+        return text.startswith("联系", end) and name[0] in SURNAMES
     if not (before.role or before.weak):
         return False
     if len(name) == 3 and known.pairs.get(name[1:], 0) == 3:
