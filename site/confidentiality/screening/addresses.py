@@ -15,13 +15,13 @@ from .names import People
 _LABEL = re.compile(
     r"(?:家庭(?:住址|地址|住所)|经常居住地|户籍(?:登记地址|登记地|所在地|地址|地|在)|户口(?:所在地|地址|在)|居住(?:地址|地|于|在)"
     r"|现居住|现住址|现住|暂住地址|暂住|家住|常住|租住|住处(?:位于)?|住址|住所地|住所|身份证(?:住址|地址)|收货地址"
-    r"|[他她我其]家(?:住)?在|(?<![入保记抓留不停站困堵拦锁居暂常现家])住(?![房宅院宿户建居住口持处址所证人民改]))"
+    r"|(?:现居|户籍|租住|借住|住家|老家|寄住|寓所|居所)(?=[:于在为是])|现居(?=[一-鿿]{2,4}[省市州县区])|[他她我其]家(?:住)?在|(?<![入保记抓留不停站困堵拦锁居暂常现家])住(?![房宅院宿户建居住口持处址所证人民改]))"
     r"[于在为是]?[: (]{0,2}"
 )
 _DETAIL = re.compile(
     r"[0-9A-Za-z一二三四五六七八九十百]{1,6} ?(?:-[0-9]{1,5}){0,3} ?"
     r"(?:号楼|号院|[号栋幢座室户组楼层社队弄巷]|单元)(?:附?[0-9]{1,4}号)?"
-    r"|[0-9]{1,4}(?:-[0-9]{1,5}){1,3}|(?<![农乡的本该各])村(?![镇委民银干集级务医道])"
+    r"|(?<=[元楼栋幢座])[0-9]{3,4}(?![0-9])|[0-9]{1,4}(?:-[0-9]{1,5}){1,3}|(?<![农乡的本该各])村(?![镇委民银干集级务医道])"
 )
 _ANY_DETAIL = re.compile("[0-9号室户组村社队弄巷栋幢座楼层]")
 _PLACE = re.compile(r"[省市县区州盟旗镇乡村路街巷道]|小区|花园|社区|大道|公寓")
@@ -50,10 +50,10 @@ SIGNS = frozenset("住户货址室元栋幢组家")
 
 def find(text: str, people: People, subject: str | None = None) -> Iterator[Finding]:
     """Home addresses in a folded text."""
-    if "住" in text or "户" in text or "收货" in text or "地址" in text or "家在" in text:
+    if any(word in text for word in ("住", "户", "收货", "地址", "家在", "现居", "老家", "居所", "寓所")):
         yield from _labelled(text, subject or "")
     if _FLAT.search(text):
-        yield from _unlabelled(text)
+        yield from _unlabelled(text, subject or "")
     if people.all and ("村" in text or "社区" in text):
         yield from _hamlets(text, people)
 
@@ -99,7 +99,7 @@ def _hamlets(text: str, people: People) -> Iterator[Finding]:
             )
 
 
-def _unlabelled(text: str) -> Iterator[Finding]:
+def _unlabelled(text: str, subject: str) -> Iterator[Finding]:
     for clause in re.finditer(r"[^,。;\n]{8,}", text):
         if not _FLAT.search(clause[0]):
             continue
@@ -108,6 +108,9 @@ def _unlabelled(text: str) -> Iterator[Finding]:
             text[max(0, clause.start() - 8) : clause.start()] + clause[0][: match.start() + 30]
         ):
             start, end = clause.start() + match.start(), clause.start() + match.end()
+            label = text.rfind("住所", max(0, start - 8), start + 2)
+            if label >= 0 and _is_seat(text, label, end, subject):
+                continue
             yield Finding(
                 start, end, Kind.HOME_ADDRESS, Severity.ASK, 0.7, reasons.HOME_ADDRESS_LIKELY, "***"
             )

@@ -25,10 +25,11 @@ _OFFICE_AFTER = re.compile(
     r" ?\([^()]{0,20}(?:[局厅委院所署]|政府|机关|大队|支队|中心|办公室|值班|总机|热线)\)"
 )
 _LETTERS = frozenset("SBZ")  # only a check digit proves these
-_AT_SIGNS = frozenset("#([")
+_AT_SIGNS = frozenset("#([{<【*艾鼠t")
 _ACCOUNT_SIGNS = frozenset("微薇威扣鹅QqVvWwXx")
 SIGNS = SIGNS_OF_NUMBERS | LATIN | {"@"}
 _SERIAL_BEFORE = re.compile(r"[A-Za-z0-9]-$")
+_EXTENSION = re.compile(r" ?(?:转|分机|-|\*|ext\.?) ?(?:分机)?\d{1,5}(?!\d)")
 _AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 
 
@@ -147,7 +148,9 @@ def _landline(text: str, piece: Piece) -> Finding | None:
         return None
     severity, confidence, reason = verdict
     mask = "*" * len(piece.digits)
-    return Finding(_opening(text, piece), piece.end, Kind.LANDLINE, severity, confidence, reason, mask)
+    extension = _EXTENSION.match(text, piece.end)
+    end = extension.end() if extension else piece.end
+    return Finding(_opening(text, piece), end, Kind.LANDLINE, severity, confidence, reason, mask)
 
 
 def _national(text: str, piece: Piece) -> tuple[str, tuple[int, ...]]:
@@ -201,11 +204,15 @@ def _local_landlines(text: str) -> Iterator[Finding]:
 # -- accounts -----------------------------------------------------------------------------------------------
 
 _LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
-_DOMAIN = re.compile(r" ?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z])")
+_DOMAIN = re.compile(
+    r"\s?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z])"
+    r"|\s?(?:vip ?[.。点] ?)?(?:qq|163|126|139|189|sina|foxmail|gmail|hotmail|outlook|sohu|aliyun|yeah) ?[。点,·] ?(?:com|cn|net)"
+)
+_LOCAL_BEFORE = re.compile(r"(?:邮箱|邮件|[Mm]ail)(?:地址)?[ :为是]{1,3}(?P<more>(?:[A-Za-z0-9_.\-]{1,20} ){1,2})$")
 _WECHAT = re.compile(
     r"(?=[微薇威加VvWw])(?<!官方)(?<!公众)(?<!单位)"
-    r"(?:微信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
-    r" ?(?:同号|号码|账号|帐号|号|ID|id)?[ :为是\-(\[“”\"'『「【]{0,4}"
+    r"(?:微 ?信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
+    r" ?(?:同号|号 ?码|账号|帐号|号|ID|id)?[ :为是\-(\[“”\"'『「【]{0,4}"
     # A number of QQ may follow without a space: it is one of its own.
     r"(?P<account>[A-Za-z](?:(?![Qq]{2}\d)[A-Za-z0-9_\-]){5,19}|(?<=号[:为是])\d{5,12})"
     r"(?:(?=[Qq]{2}\d)|(?![A-Za-z0-9_\-]))"
@@ -229,19 +236,25 @@ def _emails(text: str) -> Iterator[Finding]:
 
 def _email(text: str, at: int) -> Finding | None:
     """RFC 5322 as people write it; authorities' own boxes (gov.cn) are public."""
-    head = text[max(0, at - 65) : at].removesuffix(" ")
+    head = text[max(0, at - 65) : at]
+    if head[-1:] in (" ", "\n"):
+        head = head[:-1]
     local, domain = len(head) - len(head.rstrip(_LOCAL)), _DOMAIN.match(text, at + 1)
     if not local or not domain or domain[0].replace(" ", "").lower().endswith("gov.cn"):
         return None
-    start, end = at - (text[at - 1] == " ") - local, domain.end()
+    start, end = at - (text[at - 1] in " \n") - local, domain.end()
+    if more := _LOCAL_BEFORE.search(text[max(0, start - 50) : start]):  # zhang san @ 139.com
+        start -= len(more["more"])
     if OFFICE.search(before(text, start, 10)):
         return Finding(start, end, Kind.EMAIL, Severity.INFORM, 0.5, reasons.EMAIL_OFFICE, "***")
     return Finding(start, end, Kind.EMAIL, Severity.BLOCK, 0.97, reasons.EMAIL, "***")
 
 
 _DISGUISED = re.compile(
-    r" ?(?:[\[(]at[\])]|#) ?(?:(?:vip\.)?(?:qq|163|126|sina|foxmail|gmail|139|189|hotmail|outlook|sohu|aliyun|yeah)"
-    r" ?\. ?(?:com|cn|net)(?:\.cn)?)(?![A-Za-z0-9])",
+    r"\s?(?:[\[(【<{] ?(?:at|a|@|#|艾特) ?[\])】>}]|艾特|小老鼠) ?"
+    r"(?:[A-Za-z0-9\-]{1,40}(?: ?\. ?| ?[\[(]dot[\])] ?| dot |点)){1,3}(?:com|cn|net|org|edu)(?![A-Za-z0-9])"
+    r"|\s?(?:#|\*| at )\s?(?:vip\.)?(?:qq|163|126|sina|foxmail|gmail|139|189|hotmail|outlook|sohu|aliyun|yeah)"
+    r"(?: ?\. ?| ?[\[(]dot[\])] ?| dot |点)(?:com|cn|net)(?:\.cn)?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 

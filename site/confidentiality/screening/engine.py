@@ -70,7 +70,7 @@ def by_patterns(text: str, people: names.People, subject: str | None = None) -> 
         found += addresses.find(text, people, subject)
     if not births.SIGNS.isdisjoint(chars):
         found += births.find(text)
-    if not (health.SIGNS.isdisjoint(chars) or health.HAVING.isdisjoint(chars)):
+    if health.may_be_in(text, chars):
         found += health.find(text, people)
     if not minors.SIGNS.isdisjoint(chars):
         found += minors.find(text, people)

@@ -65,9 +65,18 @@ _CARD_LABEL = re.compile(
     "卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|一卡通|[建工农中招交]行(?!政)|邮储|信用社卡|[的张]卡|卡上|卡里|[转打汇][到入给至]|存入"
 )
 _ACCOUNT_LABEL = re.compile("账号|账户|帐号|帐户")
-_TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|缴款|缴至|缴入|缴纳|公司|基本户|对公|单位|局|收款人")
+_TREASURY = re.compile("国库|财政|非税|专户|罚没|代收|待结算|缴款|缴至|缴入|缴纳|单位|[局厅委院]|政府|大队|支队")
+_OF_A_FIRM = re.compile("公司|企业|合作社|事务所|基本户|对公|集团|[厂店行]$")
 _FINE_IS_PAID = re.compile(r"[)”,]{0,2}(?:缴纳|缴清|交纳|缴款|上缴|缴存)")
-_PRIVATE_ACCOUNT = re.compile("个人|本人|私人|员工|持卡人|其妻|其夫")
+_PRIVATE_ACCOUNT = re.compile("个人|本人|私人|员工|持卡人|其[妻夫子女父母]|存折|工资|户主|开户人")
+_ACCOUNT = re.compile(
+    r"(?:[账帐] ?[号户]|户头|一般户|基本户|存折|卡号|银行卡)(?:号码|号)?(?:尾号)?[ :为是(\[“\"【]{0,4}"
+    r"(?P<number>\d(?:[ \-]?\d){7,29})(?![\dA-Za-z]|[ \-]\d|\.\d| ?(?:元|万|次|人|个|户))"
+)
+_NO_BANK = re.compile(
+    "(?:微信|QQ|扣扣|抖音|快手|微博|支付宝|登[录陆]|用户|游戏|平台|淘宝|京东|拼多多|会员|直播|证券|股票|期货|基金|系统|邮箱|公众)"
+    "(?:的|个人|认证|注册|店铺|交易)?$"
+)
 _DRIVING_LABEL = re.compile("档案编号|驾驶证档案")
 
 _CODE_CHAR = "0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y"
@@ -213,17 +222,39 @@ def _labelled_card(text: str, piece: Piece, label: int | None, holds: bool) -> F
     if not holds and label == 0:
         return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.7, reasons.BANK_CARD_BROKEN)
     if not holds:  # accounts have no check digit: whose they are must tell
-        ours = piece.ocr or _TREASURY.search(text[piece.end : piece.end + 24])
-        return (
-            None
-            if ours or label != 1
-            else _found(piece, Kind.BANK_CARD, Severity.ASK, 0.5, reasons.BANK_ACCOUNT)
-        )
+        whose = None if piece.ocr or label != 1 else _whose(text, piece.start, piece.end)
+        return _found(piece, Kind.BANK_CARD, *whose, reasons.BANK_ACCOUNT) if whose else None
     if union:
         return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.97, reasons.BANK_CARD)
     if label == 0:
         return _found(piece, Kind.BANK_CARD, Severity.BLOCK, 0.93, reasons.BANK_CARD_CONTEXT)
     return _found(piece, Kind.BANK_CARD, Severity.ASK, 0.6, reasons.BANK_ACCOUNT)
+
+
+def _accounts(text: str) -> Iterator[Finding]:
+    """Accounts of any length behind their label: no check digit, so whose they are must tell."""
+    for match in _ACCOUNT.finditer(text):
+        start, end = match.span("number")
+        if _NO_BANK.search(text, max(0, match.start() - 6), match.start()) or _FINE_IS_PAID.match(text, end):
+            continue
+        if _USCC_LABEL.search(before(text, start)):
+            continue
+        whose = _whose(text, start, end)
+        if whose is None:
+            continue
+        severity, confidence = whose
+        mask = "*" * sum(char.isdigit() for char in match["number"])
+        yield Finding(start, end, Kind.BANK_CARD, severity, confidence, reasons.BANK_ACCOUNT, mask)
+
+
+def _whose(text: str, start: int, end: int) -> tuple[Severity, float] | None:
+    """How sure an account is private: of a person it blocks, of a firm or of nobody it asks, of an office nothing."""
+    words, behind = before(text, start, 40), text[end : end + 24]
+    if _PRIVATE_ACCOUNT.search(words[-14:]) or _PRIVATE_ACCOUNT.search(behind[:8]):
+        return Severity.BLOCK, 0.9
+    if _TREASURY.search(words) or _TREASURY.search(behind):
+        return None
+    return Severity.ASK, 0.5 if _OF_A_FIRM.search(words) or _OF_A_FIRM.search(behind) else 0.6
 
 
 # -- papers with letters ------------------------------------------------------------------------------------
@@ -249,9 +280,9 @@ _LABELLED_OFFICER = re.compile(
     r"(?P<number>(?:[一-鿿]{1,3}字 ?第? ?)?\d(?: ?\d){5,7}(?: ?号)?)(?!\d)"
 )
 _LABELLED_PLATE = re.compile(
-    r"(?:车牌|号牌|牌号|牌照)(?:号码|号)?[ :为是]{0,3}"
+    r"(?:车牌|号牌|牌号|牌照|车号)(?:号码|号)?[ :为是]{0,3}"
     r"(?P<number>(?:WJ ?)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼军空海北沈兰济南广成使]"
-    r" ?[A-Za-z]?[·:. \-]{0,3}[A-Za-z0-9](?: ?[A-Za-z0-9]){3,5}[警学挂港澳领试超]?)(?![0-9A-Za-z])"
+    r"[ \-]?[A-Za-z]?[·:. \-]{0,3}[A-Za-z0-9](?: ?[A-Za-z0-9]){3,5}[警学挂港澳领试超]?)(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z](?:[·\- ]{0,2}|[DF]·(?=\d{5}(?!\d)))"
@@ -270,6 +301,8 @@ def _lettered(text: str, latin: bool) -> Iterator[Finding]:
         if finding:
             yield finding
     yield from _labelled_papers(text)
+    if "账" in text or "帐" in text or "户" in text or "卡" in text or "存折" in text:
+        yield from _accounts(text)
     if "字" in text or "证" in text:
         yield from _officer_cards(text)
     if latin:
@@ -299,29 +332,33 @@ def _paper(text: str, match: re.Match[str]) -> Finding | None:
 
 
 _LABELLED = re.compile(
-    r"(?P<label>护照|[Pp]assport|通行证|回乡证|台胞证)(?:号码|编号|号| ?[Nn]o\.?)?[ :为是(“]{0,3}"
+    r"(?P<label>护 ?照|[Pp]assport|通 ?行 ?证|回乡证|台胞证)(?: ?号 ?码|编号| ?号| ?[Nn]o\.?)?[ :为是(“]{0,3}"
     r"(?P<number>[A-Za-z]{1,2} ?\d{3,4} ?\d{3,6}[A-Z]?|\d{4} ?\d{4}(?: ?\d{2})?)(?![0-9A-Za-z])"
 )
 
 
 def _labelled_papers(text: str) -> Iterator[Finding]:
     """Right behind its label a number of any country or form is one, broken or in small letters, too."""
-    if not any(word in text for word in ("护照", "assport", "通行证", "回乡证", "台胞证")):
+    if not any(word in text for word in ("照", "assport", "行证", "行 证", "回乡证", "台胞证")):
         return
     for match in _LABELLED.finditer(text):
         start, end = match.span("number")
         kind, reason = Kind.TRAVEL_PERMIT, reasons.TRAVEL_PERMIT
-        if match["label"] in ("护照", "Passport", "passport"):
+        if match["label"] in ("护照", "护 照", "Passport", "passport"):
             kind, reason = Kind.PASSPORT, reasons.PASSPORT
         if kind == Kind.TRAVEL_PERMIT or not text[start].isdigit():
             yield Finding(start, end, kind, Severity.BLOCK, 0.95, reason, "*" * (end - start))
+
+
+# A model or a serial that goes on, a batch, a sample.
+_SERIAL_BEHIND = re.compile(r"-\d|号?(?:批|样品|产品|型|试样|线|次|列车|航班)|[为是]样品")
 
 
 def _unlabelled_paper(text: str, match: re.Match[str]) -> Finding | None:
     """Without a label only E and G passports and the permits' form are told from other numbers at all."""
     if NUMBERED.search(before(text, match.start())):
         return None
-    if re.match(r"-\d", text[match.end() : match.end() + 2]):  # a model or a serial that goes on
+    if _SERIAL_BEHIND.match(text, match.end()):
         return None
     if match.lastgroup == "passport" and match[0][0] in "EG":
         return _hit(match, Kind.PASSPORT, Severity.ASK, 0.6, reasons.PASSPORT_LIKELY)
@@ -345,7 +382,7 @@ def _officer_cards(text: str) -> Iterator[Finding]:
 
 def _plates(text: str) -> Iterator[Finding]:
     """GA 36-2018: province, letter, five characters; six for new energy."""
-    if "牌" in text:
+    if "牌" in text or "车号" in text:
         for match in _LABELLED_PLATE.finditer(text):
             start, end = match.span("number")
             yield Finding(start, end, Kind.PLATE, Severity.BLOCK, 0.93, reasons.PLATE, "*" * (end - start))

@@ -15,24 +15,32 @@ from .findings import Finding, Kind, Severity
 
 _MASK = "***"
 SIGNS = frozenset("密内意外公开件供扩翻阅")
-_LEVEL = r"(?:绝 ?密|机 ?密|秘 ?密)"
+_LEVEL = r"(?:绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)"
 _PERIOD = (
-    r"(?:长 ?期|启 ?用 ?前|解 ?密|(?:[0-9]{1,3}|[一二三四五六七八九十壹贰叁伍拾]{1,3}) ?(?:年|个? ?月|日|天))"
+    r"(?:长 ?期|永 ?久|启 ?[用封] ?前|解 ?密|至?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|至(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}"
+    r"|(?:[0-9](?: ?[0-9]){0,2}|[一二三四五六七八九十壹贰叁伍拾]{1,3}) ?(?:年|个? ?月|日|天))"
 )
 _STAR = "[★☆✩✪✰⭐🌟*✱※●▲]"
 _STARRED = re.compile(rf"{_LEVEL}\s{{0,4}}{_STAR}(?:\s{{0,4}}{_STAR}){{0,4}}(?:\s{{0,4}}{_PERIOD})?")
-_SPACED = re.compile(rf"(?<![一-鿿]){_LEVEL}(?:[\s·]{{0,4}}{_PERIOD}(?![一-鿿])|\({_PERIOD}\))")
+_SPACED = re.compile(rf"(?<![一-鿿]){_LEVEL}(?:[\s·,、:\-]{{0,4}}{_PERIOD}(?![一-鿿])|\({_PERIOD}\))")
 _BUSINESS = re.compile(r"(?:核心|普通)?商 ?密 ?[★☆▲]")
 _STATED = re.compile(
-    rf"(?:(?:密级|涉密等级|秘密等级|定密)[为是: ★]{{1,4}}|[本此该](?:文件|件)(?:属于|属|系|定为|列为|为))(?P<mark>{_LEVEL})"
+    rf"(?:(?:密级|涉密等级|秘密等级|涉密级别|涉密程度|定密)[为是: ★(\[【]{{1,4}}|[本此该](?:文件|件)(?:属于|属|系|定为|列为|为))(?P<mark>{_LEVEL})"
     "(?!性)"
 )
+_STAMPED = re.compile(
+    rf"(?:标注|标有|标明|标识|标示|加盖|印有|注明|盖有)[为了着有:]{{0,2}}[\"“「【(《]?(?P<mark>{_LEVEL})(?=[\"”」】)》级]|字样|标[识志]|印章|章|$|[,。;])"
+)
+_BRACKETED = re.compile(rf"[\[【〔](?P<mark>{_LEVEL})[\]】〕]|(?:^|\n)(?P<opening>{_LEVEL})[ \t]{{1,8}}(?=[一-鿿])")
 _ALONE = re.compile(rf"(?:^|\n)[ \t]{{0,8}}[\[(【〔]?(?P<mark>{_LEVEL})[\])】〕]?[ \t\r]{{0,8}}(?=\n|$)")
 _GRADED = re.compile(rf"(?<!为)(?P<mark>{_LEVEL}[级件])(?!别)")
 
 _INTERNAL = re.compile(
-    r"内 ?部 ?(?:资 ?料|文 ?件|材 ?料)(?!性|管理|制度|流转|审批|规定)|注意保存"
-    r"|(?:不得|严禁|请勿|切勿)(?:外传|外泄|扩散|翻印)"
+    r"内 ?部 ?(?:资 ?料|文 ?件|材 ?料)(?!性|管理|制度|流转|审批|规定)"
+    r"(?:[ ,、]{0,3}(?:严禁|请勿|不得|切勿|禁止|不准)(?:复制|复印|摘抄|转载|传播)(?:[、和或]?(?:复制|复印|摘抄|转载|传播)){0,2})?|注意保存"
+    r"|(?:不得|严禁|请勿|切勿|禁止|不准)(?:擅自|随意|对外|转载|复制|复印|摘抄|外传|外泄|扩散|翻印|传播|[、和或]){0,3}(?:外传|外泄|扩散|翻印|外借)"
+    r"|未经(?:批准|许可|授权|同意)[ ,]?(?:不得|严禁|请勿)(?:翻印|复印|复制|转载|外传|转发|摘抄)"
+    r"|(?:仅|只)限(?:本单位|本系统|本部门|系统内|机关内部)(?:内部)?(?:使用|传阅|参阅)"
     r"|阅后(?:即焚|收回|销毁)|仅限内部[一-鿿]{0,4}"
     r"|仅供(?:内部(?:使用|参考|参阅|交流|传阅)?|领导参阅|参阅|传阅)"
     r"|工作秘密|此 ?件 ?(?:[不免暂](?:[予宜得对不]|外|对外){0,2} ?公 ?开|依 ?申 ?请 ?公 ?开"
@@ -40,20 +48,21 @@ _INTERNAL = re.compile(
 )
 # Plain words: only standing as a mark are they one.
 _STANDING = re.compile(
-    "内部(?:使用|参考|参阅|传阅|刊物|掌握|事项|明电|发行)|(?:不宜|暂不|不得|不对外|免予|免于)公开|注意保密|(?<=:)不公开|(?<=[【\\[(〔])内部(?=[】\\])〕])"
+    "(?:仅?限|[仅只]?供)?(?:机关|系统)?内部(?:使用|参考|参阅|传阅|刊物|掌握|事项|明电|发行|交流|读物|简报|通报|情况|学习|讨论)|内参(?=第?\\d|$|[\n〔(\\[])|(?<=密级:)内部"
+    "|(?:(?<=是否公开:)|(?<=主动公开:)|(?<=对外公开:))否(?=$|[,。;) \\n])|(?:不宜|暂不|不得|不对外|免予|免于)公开|注意保密|(?<=:)不公开|(?<=[【\\[(〔])内部(?=[】\\])〕])"
 )
 _GATE = (
     "内部", "内 部", "仅供", "注意保", "外传", "工作秘密", "此件", "此 件", "予公", "申请公", "不公开", "宜公开",
-    "得公开", "于公开", "扩散", "翻印", "外泄", "阅后", "对外公", "暂不",
+    "内参", "复制", "复印", "转载", "摘抄", "限本", "公开:", "得公开", "于公开", "扩散", "翻印", "外泄", "阅后", "对外公", "暂不",
 )  # fmt: skip
-_CERTAIN = re.compile(r"注意保存|外传|仅供|此 ?件")
+_CERTAIN = re.compile(r"注意保存|外传|仅供|此 ?件|[严请不切禁][禁勿得止准]|限(?:本|机关|系统|内部[使传参])")
 _WAY = re.compile(
     r"(?:公开(?:方式|属性|形式|类型|类别|选项|类)|公文属性)[为是: ]{0,3}$|信息公开选项[为是: ]{0,3}$"
 )
 _DUTY = re.compile("国家秘密[、和或及]$|(?:保守|保护)(?:党和)?(?:国家)?$")  # what a law says of all
 _OPENS, _CLOSES = frozenset('([【〔<《“"\n★'), frozenset(')]】〕>》”"\n★')
 _PROCEDURE = re.compile(
-    r"(?:的)?(?:政府信息)?(?:工作|目录|制度|指南|平台|系统|渠道|办理|申请|程序|答复|办法|规定|流程|受理|情形|范围)"
+    r"(?:的)?(?:政府信息|信息)?(?:工作|决定|方式|理由|依据|告知|培训|管理|保护|清单|事项|标准|通知书|意见|条件|请求|目录|制度|指南|平台|系统|渠道|办理|申请|程序|答复|办法|规定|流程|受理|情形|范围)"
 )
 
 
@@ -68,7 +77,7 @@ def find(text: str) -> Iterator[Finding]:
         if finding:
             yield finding
     for match in _STANDING.finditer(text):
-        if _stands_as_mark(text, match):
+        if match[0] in ("内参", "否") or _stands_as_mark(text, match):
             yield _mark(match.span(), Kind.INTERNAL_MARK, Severity.BLOCK, 0.9, reasons.INTERNAL_MARK)
 
 
@@ -80,6 +89,11 @@ def _secrecy(text: str) -> Iterator[Finding]:
         yield _mark(match.span(), Kind.INTERNAL_MARK, Severity.BLOCK, 0.95, reasons.INTERNAL_MARK)
     for match in _STATED.finditer(text):
         yield _mark(match.span("mark"), Kind.SECRECY_MARK, Severity.BLOCK, 0.95, reasons.SECRECY_MARK)
+    for match in _STAMPED.finditer(text):
+        yield _mark(match.span("mark"), Kind.SECRECY_MARK, Severity.ASK, 0.8, reasons.SECRECY_LIKELY)
+    for match in _BRACKETED.finditer(text):
+        span = match.span("mark" if match["mark"] else "opening")
+        yield _mark(span, Kind.SECRECY_MARK, Severity.ASK, 0.8, reasons.SECRECY_LIKELY)
     for pattern in (_ALONE, _GRADED):
         for match in pattern.finditer(text):
             yield _mark(match.span("mark"), Kind.SECRECY_MARK, Severity.ASK, 0.7, reasons.SECRECY_LIKELY)

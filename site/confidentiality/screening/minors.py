@@ -16,7 +16,7 @@ _AGE = re.compile(
     r"(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九]) ?周?岁半?"
     r"(?!以下|以上|以内|之|至|到|-|~|\(含|及以)"
 )
-_UNDER = re.compile(r"(?:未满|不满|未到|不足) ?1?\d ?周?岁|未成年(?:人|子女|女儿|儿子|孩子|学生)?(?:当事人)?")
+_UNDER = re.compile(r"(?:未满|不满|未到|不足) ?(?:1?\d|十[一二三四五六七八]?|[六七八九]) ?周?岁|未成年(?:人|子女|女儿|儿子|孩子|学生)?(?:当事人)?")
 _CHILD = re.compile(
     "[男女][孩童生]|儿童|小孩|学生|孩子|儿子|女儿|孙子|孙女|少年|少女|被害人|受害人|其[子女]|之[子女]|幼儿|弟弟|妹妹"
     "|婴儿|某|其|[徒童]工|当事人|行为人"
@@ -25,7 +25,7 @@ _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|�
 _LAW = re.compile("保护|工作|专区|节目|权益|模式")
 _ONE = re.compile("该|其(?![他它中余])|系|名|被害人|某")
 _ANY_SCHOOL = re.compile("公办|民办|普通|义务教育|到学校|在学校")  # a rule's words, no school's name
-SIGNS = frozenset("岁未学园初高中")
+SIGNS = frozenset("岁未学园初高中班")
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
@@ -40,7 +40,7 @@ def find(text: str, people: People) -> Iterator[Finding]:
         yield from _ages(text, people)
     if "岁" in text or "未成年" in text:
         yield from _under_age(text, people)
-    if "年级" in text or "初" in text or "高" in text:
+    if "年级" in text or "初" in text or "高" in text or "班" in text:
         yield from _graded(text, people)
     if any(word in text for word in _SCHOOLS):
         yield from _pupils(text, people)
@@ -78,20 +78,38 @@ def _name_beside(text: str, people: People, start: int, end: int) -> Name | None
     head = text[max(0, start - 16) : start].rstrip(",、(:男女 系为是现")
     while end < len(text) and text[end] in "的(,) 男女孩童生":
         end += 1
-    return people.until(max(0, start - 16) + len(head), -3.0) or people.from_(end)
+    at = max(0, start - 16) + len(head)
+    return people.until(at, -3.0) or people.from_(end) or _nickname(text, at)
+
+
+_NICKNAME = re.compile(r"[小阿][一-鿿]|([一-鿿])\1")
+_CHILD_BEFORE = re.compile(
+    "(?:[男女]?[童孩婴]|学生|同学|儿子|女儿|孩子|其[子女]|之[子女]|被害人|受害人|幼儿|儿童|孤儿|少年|少女|未成年人|外?孙[子女]?|[弟妹][弟妹]|童工)"
+    "[:,( ]?$"
+)
+
+
+def _nickname(text: str, end: int) -> Name | None:
+    """被害人小明(8岁), 女童乐乐: what a child is called, where a word for a child stands before it."""
+    start = end - 2
+    if start >= 0 and _NICKNAME.fullmatch(text, start, end) and _CHILD_BEFORE.search(text[max(0, start - 6) : start]):
+        return Name(text[start:end], start, end, 0.0)
+    return None
 
 
 def _under_age(text: str, people: People) -> Iterator[Finding]:
     for match in _UNDER.finditer(text):
         head, tail = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 8]
-        if "《" in head or _LAW.match(tail) or (head.endswith("向") and "某" not in tail):
+        if "《" in head or _LAW.match(tail):
+            continue
+        if head.endswith("向") and "某" not in tail and not people.from_(match.end() + tail.startswith("的")):
             continue
         yield from _one_under_age(people, match, head, tail)
 
 
 def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -> Iterator[Finding]:
     start, end = match.span()
-    name = people.from_(end + len(tail) - len(tail.lstrip(":( ")))
+    name = people.from_(end + len(tail) - len(tail.lstrip(":( 的")))
     name = name or people.until(start) or (people.until(start - 1) if head[-1:] in ("(", "系", ",") else None)
     if name:
         yield _named(name)
@@ -103,9 +121,11 @@ def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -
 
 
 _GRADE = re.compile(
-    r"(?P<mark>[(,])?(?:小学|初中|高中)?(?P<grade>[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三])"
-    r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?(?P<pupil>的?(?:小?学生|同学))?"
+    r"(?P<mark>[(,])?(?P<grade>(?:小学|初中|高中)?(?:[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三]|(?:幼儿园)?[大中小]班(?=[,。;、)(的]|$))"
+    r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?)(?P<pupil>的?(?:小?学生|同学))?(?P<of>的)?"
 )
+_ATTENDS = re.compile(r"(?:就读于?|上|读|念|在)[一-鿿]{0,10}$")
+_OF_ALL = re.compile("教材|教案|教室|语文|数学|英语|上册|下册|复习|课程|学习|考试|以上|以下|至|到|-|、[一二三四五六七八九]年级|适用")
 
 
 def _graded(text: str, people: People) -> Iterator[Finding]:
@@ -113,11 +133,21 @@ def _graded(text: str, people: People) -> Iterator[Finding]:
     for match in _GRADE.finditer(text):
         closed = match.end() == len(text) or text[match.end()] in ",)。;、"
         name = people.until(match.start()) if match["mark"] and closed else None
-        if not name and (match["pupil"] or match[0].endswith("班")):
+        if not name and (match["pupil"] or match["of"] or match["grade"].endswith("班")):
             name = people.from_(match.end())
         if name:
             yield _named(name)
             yield _certain(*match.span("grade"))
+        elif not _OF_ALL.search(text[match.end() : match.end() + 3]) and _is_ones(text, people, match):
+            yield _likely(*match.span("grade"))
+
+
+def _is_ones(text: str, people: People, match: re.Match[str]) -> bool:
+    """其女…上幼儿园大班, 该校初二(3)班学生…: somebody's grade, the name aside."""
+    head = text[max(0, match.start() - 20) : match.start()]
+    if match["pupil"] and _ONE.search(head[-4:]):
+        return True
+    return bool(_ATTENDS.search(head) and (_CHILD.search(head) or people.within(match.start() - 20, match.start())))
 
 
 def _pupils(text: str, people: People) -> Iterator[Finding]:

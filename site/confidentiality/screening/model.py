@@ -4,8 +4,9 @@
     features()  all that speaks for or against one; the training counts these
     scan()      every span of a text above a floor: the same sum, written out, because it runs on every text
 
-A logistic model over counted features, nothing else; names.model holds its weights and pairs.txt which two
-characters are common together. Both are made by commands (decisions/screening.md).
+A logistic model over counted features, nothing else; names.model holds its weights, pairs.txt which two
+characters are common together, words.txt the words of a dictionary that could be read as names. All are made
+by commands (decisions/screening.md).
 """
 
 import re
@@ -26,6 +27,7 @@ TABLES = (
     "C",
     "G",
     "W",
+    "D",
     "Q1",
     "Q2",
     "QL",
@@ -84,6 +86,7 @@ def features(text: str, start: int, given: int, end: int) -> list[tuple[str, str
         ("QL", pairs(text[start - 2 : start], 0) * 4 + before),
         ("QR", after * 4 + pairs(text[end : end + 2], 0)),
         ("W", text[start:end]),
+        ("D", load().words.get(text[start:end], 0) + 4 * (end - start > 2)),
     ]
     if one:
         found.append(("A", text[given]))
@@ -113,7 +116,9 @@ class Memory(dict):
 class Known:
     """What scan() looks up at once instead of feature by feature."""
 
-    def __init__(self, tables: dict[str, dict], pairs: dict[str, int], bias: int) -> None:
+    def __init__(
+        self, tables: dict[str, dict], pairs: dict[str, int], words: dict[str, int], bias: int
+    ) -> None:
         self.tables, self.pairs, self.bias = tables, pairs, bias
         self.openings = Memory(self._opening)
         self.givens = Memory(self._given)
@@ -122,7 +127,9 @@ class Known:
         self.tails = Memory(self._tail)
         self.q1, self.q2 = ([tables[name].get(key, 0) for key in range(256)] for name in ("Q1", "Q2"))
         self.ql, self.qr = ([tables[name].get(key, 0) for key in range(16)] for name in ("QL", "QR"))
-        self.wholes = frozenset(key[:2] for key in tables["W"] if len(key) > 2)
+        self.words = words
+        self.dictionary = [tables["D"].get(key, 0) for key in range(8)]
+        self.wholes = frozenset(key[:2] for key in (*tables["W"], *words) if len(key) > 2)
         self.deep_heads = frozenset(key[1:] for key in tables["L3"]) | frozenset(
             key[2:] for key in tables["L4"]
         )
@@ -140,6 +147,7 @@ class Known:
         if pair in _WORDS or pair[0] not in SURNAMES:
             return None
         one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
+        one += self.dictionary[self.words.get(pair, 0)]
         return step, 1, one, tables["S2"].get(pair[0], 0), whole
 
     def _given(self, pair: str) -> tuple[int, int]:
@@ -168,6 +176,7 @@ class Model:
 
     tables: dict[str, dict]
     pairs: dict[str, int]
+    words: dict[str, int]
     bias: int
     known: "Known"
 
@@ -188,7 +197,8 @@ class Model:
         """(score, start, end) of every span of a padded text above a floor; positions without the padding."""
         known = self.known
         openings, givens, heads, tails = known.openings, known.givens, known.heads, known.tails
-        steps, words, far_behind = self.pairs.get, self.tables["W"].get, self.tables["R3"].get
+        steps, wholes, far_behind = self.pairs.get, self.tables["W"].get, self.tables["R3"].get
+        words, dictionary = known.words.get, known.dictionary
         q1, q2, ql, qr = known.q1, known.q2, known.ql, known.qr
         least = floor * 10
         enough = least - _MOST_BEHIND
@@ -201,7 +211,7 @@ class Model:
             first, surname, one, two, whole = opening
             given = start + surname
             if surname == 2:  # nothing of the given name is in its pair
-                one += known.alone[text[given]]
+                one += known.alone[text[given]] + dictionary[4 + words(text[start : given + 1], 0)]
             longer, last = givens[text[given : given + 2]]
             longer += two
             if one < _HOPELESS and longer < _HOPELESS:
@@ -237,7 +247,10 @@ class Model:
                     + q2[((before * 4 + first) * 4 + last) * 4 + after]
                 )
                 if whole:
-                    total += words(text[start : given + 2], 0)
+                    word = text[start : given + 2]
+                    total += wholes(word, 0) + dictionary[4 + words(word, 0)]
+                else:
+                    total += dictionary[4]
                 if deep:
                     total += far_behind(text[given + 2 : given + 5], 0)
                 if total > least:
@@ -252,6 +265,11 @@ def load() -> Model:
     for line in (_HERE / "pairs.txt").read_text(encoding="utf-8").splitlines():
         for tail in line[2:]:
             pairs[line[0] + tail] = int(line[1])
+    words = {}
+    for line in (_HERE / "words.txt").read_text(encoding="utf-8").splitlines():
+        head, step, *tails = line.split(" ")
+        for tail in tails:
+            words[head + tail] = int(step)
     tables: dict[str, dict] = {name: {} for name in TABLES}
     bias = 0
     path = _HERE / "names.model"
@@ -262,5 +280,5 @@ def load() -> Model:
             continue
         for key in keys:
             key = key.replace("\\n", "\n")
-            tables[name][int(key) if name[0] == "Q" else key] = int(weight)
-    return Model(tables, pairs, bias, Known(tables, pairs, bias))
+            tables[name][int(key) if name[0] in "QD" else key] = int(weight)
+    return Model(tables, pairs, words, bias, Known(tables, pairs, words, bias))

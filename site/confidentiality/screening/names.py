@@ -30,10 +30,12 @@ from .gazetteers import (
     ILLNESSES,
     NEVER_GIVEN,
     NEVER_IN_LISTS,
+    NEVER_NAMED,
     NOT_PARTS,
     PLACES,
     ROLES,
     SURNAMES,
+    THINGS,
     TRANSLITERATED,
     TRANSLITERATING,
     WEAK_ROLES,
@@ -41,7 +43,7 @@ from .gazetteers import (
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.0  # from here on it asks, without any proof
+LIKELY = -2.3  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -65,12 +67,12 @@ class Name(NamedTuple):
 
 # -- candidates ---------------------------------------------------------------------------------------------
 
-_DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}}){{1,3}}")
+_DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}}){{1,3}}")
 _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
 _SPACED = re.compile(rf"(?<! )(?P<surname>[{_HAN}]) (?P<given>[{_HAN}])(?! [{_HAN}] )")
-_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ·][A-Z][a-z]+){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z](?:[a-z]+|[A-Z]+)(?:[ ·,]{1,2}[A-Z](?:[a-z]+|[A-Z]+)){1,2}(?![A-Za-z])")
 
 
 def candidates(text: str) -> list[Name]:
@@ -80,7 +82,7 @@ def candidates(text: str) -> list[Name]:
         Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
     ]
     found += _transliterated(text, padded)
-    if "·" in text:
+    if "·" in text or "." in text:
         found += _dotted(text)
     if " " in text:
         found += _spaced(text)
@@ -134,11 +136,11 @@ _NEVER_TRANSLITERATING = NEVER_GIVEN - TRANSLITERATING - {char for part in TRANS
 def _dotted(text: str) -> Iterator[Name]:
     """艾力·买买提: as far as the characters of transliterations go on either side of the dots."""
     for match in _DOTTED.finditer(text):
-        first, *middle, last = match[0].split("·")
+        first, *middle, last = re.split("[·.]", match[0])
         head = _run(first[::-1])
         tail = _run(last)
         start, end = match.start() + len(first) - head, match.end() - len(last) + tail
-        letters = text[start:end].replace("·", "")
+        letters = text[start:end].replace("·", "").replace(".", "")
         strange = sum(char not in TRANSLITERATING for char in letters)
         if head and tail and all(_run(part) == len(part) for part in middle):
             yield Name(text[start:end], start, end, 2.5 - 6 * strange / len(letters))
@@ -184,7 +186,7 @@ _POST = re.compile(
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
-    rf"{one_of(DEEDS)}|实际控制|仅提供"
+    rf"{one_of(DEEDS)}|流产|怀孕|住院|患病|实际控制|仅提供"
     r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
     r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
     r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
@@ -411,16 +413,18 @@ def _weighed(text: str, name: Name) -> Name:
     less = -2.0 if punished or _fills_its_line(text, name) else 0.0
     if len(name.text) == 2 and before not in _PUNISHABLE:
         less -= 0.4
-    if name.text in FIGURES and before != "对" and not punished:
+    if name.text in FIGURES and before != "对" and not punished and not _before(text, name.start).role:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
+    if name.text in THINGS and not punished:
+        less += 4.0
     if name.text[:2] in _CERTAIN_SURNAMES:
         less -= 1.5
     if len(name.text) > 2 and last in HARDLY_LAST and not _LISTED_AFTER.match(text, name.end):
         less += 2.5
     if first in FUNCTION_WORDS:
-        less += 1.6
+        less += 2.0
     if text[name.end - 1 : name.end + 1] in _ILL:
         less += 3.0
     if first in "钱于" and _WORD_ACROSS.match(before + first):
@@ -464,6 +468,10 @@ def find(people: People, subject: str | None = None) -> Iterator[Finding]:
     yield from _latin(people.text, own)
     for finding in _stated(people, own, taken):
         known[people.text[finding.start : finding.end]] = finding
+        taken.add(finding.start)
+        yield finding
+    for finding in _anchored(people.text, own, taken):
+        known.setdefault(people.text[finding.start : finding.end], finding)
         yield finding
     for name in unsure:  # who is named once is the same person everywhere in the text
         if name.text in known:
@@ -507,6 +515,98 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
             yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
 
 
+_ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
+_GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
+_ANCHORS = "".join(sorted((_ROLE_ENDS | frozenset("对由叫与找")) - frozenset(':为是系 )、.“("')))
+_ANCHORED = re.compile(
+    rf"[{_ANCHORS}](?=(?P<name>[{_HAN}]{{2,4}}?)(?:[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系))"
+)
+_PARTICULARS = re.compile(
+    rf"[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
+    r"|[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|(?:的|[,(]\s?)?(?:公民)?身份(?:证|号)"
+    rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计))"
+)
+_STANDS_FIRST = re.compile(rf"(?:^|[,。;:、\s|()])(?P<name>[{_HAN}]{{2,4}})\s?$")
+_MANY = re.compile(
+    r"等?(?:[\d一二三四五六七八九十]{1,3}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)|等?(?:同志|同学)"
+)
+_ROSTER = re.compile(rf"(?:[{_HAN}·]{{2,8}}、){{2,}}[{_HAN}·]{{2,8}}?$")
+
+
+def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """当事人成功, 见证人时光荣签字: what the words on both sides say is a name, whatever its characters say."""
+    for match in _ANCHORED.finditer(text):
+        start, end = match.span("name")
+        if start not in taken and _could_be(text[start:end]) and _is_anchored(text, start, end):
+            yield from _asked(text, start, end, own)
+    if any(word in text for word in ("男", "女", "族", "身份", "生", "系")):
+        yield from _with_particulars(text, own, taken)
+    if "、" in text and any(word in text for word in ("同志", "同学", "等", "人", "名")):
+        yield from _rosters(text, own, taken)
+
+
+def _with_particulars(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """衡阳，1958年1月5日生: the particulars stand behind a name that opens its clause."""
+    for match in _PARTICULARS.finditer(text):
+        at = max(0, match.start() - 6)
+        first = _STANDS_FIRST.search(text[at : match.start()]) if at else _STANDS_FIRST.search(text[: match.start()])
+        if not first:
+            continue
+        start, end = at + first.start("name"), at + first.end("name")
+        if start not in taken and text[start] in SURNAMES and _could_be(text[start:end]):
+            yield from _asked(text, start, end, own)
+
+
+def _rosters(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
+    """黄河、龙腾、水清等四名同志: entries of a list that ends in persons."""
+    for match in _MANY.finditer(text):
+        begin = max(0, match.start() - 80)
+        listed = _ROSTER.search(text[begin : match.start()])
+        if not listed:
+            continue
+        at = begin + listed.start()
+        for entry in listed[0].split("、"):
+            if at not in taken and len(entry) < 4 and _could_be(entry):
+                yield from _asked(text, at, at + len(entry), own)
+            at += len(entry) + 1
+
+
+def _asked(text: str, start: int, end: int, own: "Subject") -> Iterator[Finding]:
+    name = Name(text[start:end], start, end, 0.0)
+    if not own.has(name.text):
+        yield _found(name, Severity.ASK, 0.55, reasons.PERSON_LIKELY)
+
+
+def _could_be(name: str) -> bool:
+    """Whether the characters allow a name at all: a surname, or none but rare characters."""
+    if not _fits_list(name) or name[-1] in _OFFICE_ENDS or name in NEVER_NAMED or name[1:] in HONORIFICS:
+        return False
+    if name[0] in SURNAMES:
+        return len(name) < 4 or name[:2] in COMPOUND_SURNAMES
+    pairs = model.load().pairs.get
+    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2
+
+
+def _is_anchored(text: str, start: int, end: int) -> bool:
+    """A post or a verdict before, and behind what only follows a name; a word needs more than a pause there."""
+    before = _before(text, start)
+    name, known = text[start:end], model.load()
+    word = known.words.get(name, 0) or (len(name) == 2 and known.pairs.get(name, 0))
+    does = bool(_PUNISHED.match(text, end) or _DOES.match(text, end))
+    if before.act:
+        return bool(_PUNISHED.match(text, end))
+    if text[start - 1] in "由叫":
+        return does and name[0] in SURNAMES
+    if text[start - 1] in "与找":
+        return text.startswith("联系", end) and name[0] in SURNAMES
+    if not (before.role or before.weak):
+        return False
+    if len(name) == 3 and known.pairs.get(name[1:], 0) == 3:
+        return False
+    bounded = end == len(text) or text[end] in ",、()"
+    return does or (before.role and bounded) if word else does or bounded or (before.role and len(name) > 2)
+
+
 def _is_all(people: People) -> bool:
     """A field that holds one name and nothing else: whether it is shown is for the catalogue to say."""
     whole = people.text.strip()
@@ -523,7 +623,7 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         name.text[0] in FUNCTION_WORDS
         and proof is _BY_ROLE
         and text[name.start - 1] not in ":、 "
-        and score < 2
+        and score < (0 if len(name.text) > 2 and _is_bounded(text, name) else 2)
     ):
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):

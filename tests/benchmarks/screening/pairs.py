@@ -1,7 +1,8 @@
-"""Makes the table of pairs: which two characters stand together in common words.
+"""Makes the table of pairs: which two characters stand together in common words; and the list of words.
 
     pairs.py DICT [LAWS]   DICT: the word list of jieba (MIT), LAWS: plain text of laws and regulations
                            (no copyright: 著作权法 §5); writes site/confidentiality/screening/pairs.txt
+                           and words.txt: words that could be read as names, in three steps, too
 
 Only how common a pair is goes into the table, in three steps; jieba's names of persons are left out.
 """
@@ -12,9 +13,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from confidentiality.screening.gazetteers import NOT_NAMES, NOT_NAMES_WHOLE
+from confidentiality.screening import model
+from confidentiality.screening.gazetteers import COMPOUND_SURNAMES, NOT_NAMES, NOT_NAMES_WHOLE, SURNAMES
 
 TABLE = Path("site/confidentiality/screening/pairs.txt")
+WORDS = Path("site/confidentiality/screening/words.txt")
+WORD_STEPS = (3, 10, 100)
 STEPS = (40, 400, 2500)  # occurrences in jieba's corpus
 
 
@@ -29,7 +33,24 @@ def main(words: Path, laws: Path | None) -> None:
     TABLE.write_text(
         "".join(f"{head}{step}{''.join(tails)}\n" for (head, step), tails in sorted(heads.items()))
     )
+    write_words(words)
     print(len(steps), TABLE.stat().st_size)
+
+
+def write_words(path: Path) -> None:
+    """Words of two to four characters that open with a surname and go on as a given name may."""
+    heads: dict[tuple[str, int], list[str]] = {}
+    for line in path.read_text().splitlines():
+        word, times, part = line.split()
+        surname = 2 if word[:2] in COMPOUND_SURNAMES else 1
+        if part.startswith("nr") or not (surname == 2 or word[0] in SURNAMES):
+            continue
+        if 1 <= len(word) - surname <= 2 and all(map(model.may_be_given, word[surname:])):
+            step = sum(int(times) >= least for least in WORD_STEPS)
+            heads.setdefault((word[0], step), []).append(word[1:])
+    WORDS.write_text(
+        "".join(f"{head} {step} {' '.join(sorted(tails))}\n" for (head, step), tails in sorted(heads.items()) if step)
+    )
 
 
 def _of_words(path: Path) -> dict[str, int]:

@@ -162,6 +162,7 @@ def part(name: str) -> Iterator[Text]:
     filler = Filler(name)
     register = ""
     for line in (HERE / f"{name}.txt").read_text().splitlines():
+        line = line.replace("⏎", "\n")
         if line.startswith("## "):
             register = line[3:]
         elif line and not line.startswith("#"):

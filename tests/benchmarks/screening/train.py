@@ -24,7 +24,7 @@ ROWS = Path("disclosure/demo/nfra-penalties.csv")
 MODEL = Path("site/confidentiality/screening/names.model")
 SEED = 20261127
 COPIES = 30  # of each sentence with slots
-COMBINED = 20000  # of words before and after a person
+COMBINED = 30000  # of words before and after a person
 OTHERS = (
     "{F}",
     "{G}",
@@ -189,10 +189,11 @@ def combined(maker: Maker):
     """A person between any word that comes before one and any that comes after one."""
     before = [word for line in lines("lefts.txt") for word in line.split()]
     after = [word for line in lines("rights.txt") for word in line.split()]
+    verbs = [word for line in lines("verbs.txt") for word in line.split()]
     r = maker.random
     for _ in range(COMBINED):
         left = r.choice(before) if r.random() < 0.75 else ""
-        right = r.choice(after) if r.random() < 0.85 else ""
+        right = r.choice(verbs if r.random() < 0.35 else after) if r.random() < 0.88 else ""
         opens = r.choice(["", "，", "。", "；", "：", "“", "、", "的", "了", "公司", "该店", "本村"])
         more = "、{A}" * r.choice([0, 0, 0, 1, 2]) + "和{A}" * (r.random() < 0.1)
         ends = r.choice(
