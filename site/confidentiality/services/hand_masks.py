@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from confidentiality import masking
-from confidentiality.errors import BasisMissing, MaskRefused
+from confidentiality.errors import BasisMissing, MaskRefused, Refused
 from confidentiality.keys import KeyDestroyed
 from confidentiality.models import Finding, HandMask, Submission
 from confidentiality.screening import Kind, Severity
@@ -127,6 +127,20 @@ def mask_same(finding: Finding, *, by: Person, commitment: str, at: datetime) ->
         )  # fmt: skip
 
 
+def is_read(path: str) -> bool:
+    """Whether the text at this pointer is one that people read, so that a hand may mask in it."""
+    return path.split("/")[1] in _READ
+
+
+def may_mask(submission: Submission, person: Person, *, at: datetime) -> bool:
+    """Whether the person may mask in it now, as `reviews.mask` judges it."""
+    try:
+        reviews._may_mask(submission, person, at=at)
+    except Refused:
+        return False
+    return True
+
+
 def text_at(document: dict, finding: Finding) -> str:
     """The words of a finding in the draft; "" for one in a file."""
     return dict(masking.leaves(document)).get(finding.path, "")[finding.start : finding.end]
@@ -182,7 +196,7 @@ def _places(
     document: dict, words: str, taken: dict[str, list[tuple[int, int]]], subject: str
 ) -> Iterator[Place]:
     for path, text in masking.leaves(document):
-        if path.split("/")[1] not in _READ:
+        if not is_read(path):
             continue
         kept = [*_spans(text, subject), *_tags(path, text)]
         for start, end in _spans(text, words):
