@@ -17,7 +17,8 @@ from confidentiality import masking
 
 from . import draft
 
-FINE = 2_000_000  # comparisons of pieces that take well under a second
+FINE = 500_000  # comparisons of pieces, in one text, that take well under a second whatever the text
+MOST = 4 * FINE  # in one document; what comes after is shown whole
 AROUND = 30  # characters of what stayed that are shown beside what changed
 _WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?", re.S)
@@ -52,16 +53,20 @@ class _Text:
 def changes(older: dict, newer: dict) -> list[Change]:
     """Every text that differs, in the newer one's order of reading; then period and files."""
     pairs = [*_matched(_texts(older), _texts(newer)), *_blocks(older, newer)]
-    found = [_change(old, new) for old, new in pairs if (old and old.text) != (new and new.text)]
+    left, found = MOST, []
+    for old, new in pairs:
+        if (old and old.text) != (new and new.text):
+            found.append(_change(old, new, left))
+            left -= len(old.text) * len(new.text) if old and new else 0
     found.sort(key=lambda change: draft.place(change.path) if change.path else len(draft.READING))
     return [*found, *_period(older, newer), *_files(older, newer)]
 
 
-def compared(older: str, newer: str) -> list[Part]:
-    """Two texts as stretches that stayed, came and went."""
+def compared(older: str, newer: str, left: int = FINE) -> list[Part]:
+    """Two texts as stretches that stayed, came and went; `left` bounds the comparisons it may take."""
     for cut in (_WORD, _SENTENCE):
         old, new = cut.findall(older), cut.findall(newer)
-        if len(old) * len(new) <= FINE:
+        if len(old) * len(new) <= min(left, FINE):
             return list(_parts(old, new))
     return [Part(op, text) for op, text in (("del", older), ("ins", newer)) if text]
 
@@ -112,8 +117,8 @@ def _texts_of_blocks(document: dict) -> list[_Text]:
     ]
 
 
-def _change(old: _Text | None, new: _Text | None) -> Change:
-    parts = compared(old.text if old else "", new.text if new else "")
+def _change(old: _Text | None, new: _Text | None, left: int) -> Change:
+    parts = compared(old.text if old else "", new.text if new else "", left)
     label = (new or old).label  # type: ignore[union-attr]  one of them is there
     return Change(label, new.path if new else "", shortened(parts))
 

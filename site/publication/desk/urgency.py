@@ -24,7 +24,7 @@ class Group(models.TextChoices):
     OVERDUE = "overdue", gettext_lazy("Overdue")
     TODAY = "today", gettext_lazy("Due today")
     SOON = "soon", gettext_lazy("Due in the next days")
-    LATER = "later", gettext_lazy("Later")
+    LATER = "later", gettext_lazy("Due later")
     NONE = "none", gettext_lazy("No day is set")
 
 

@@ -75,11 +75,9 @@
   /* What was typed of the opinion stays; the sentences of the checklist are ticked anew for what stands there now. */
   function replace(fresh) {
     const basis = review().querySelector("[name=basis]")?.value;
-    const top = scrollY;
     review().replaceWith(fresh);
     const box = review().querySelector("[name=basis]");
     if (box && basis) box.value = basis;
-    scrollTo({ top, behavior: "instant" });
     ready();
   }
 
@@ -136,7 +134,13 @@
   function press(key) {
     const finding = now();
     if (!finding) { step(1); return; }
-    pressed(finding, key)?.click();
+    if (!isSeen(finding)) { goTo(finding); return; }
+    (pressed(finding, key) ?? pressed(finding, "m"))?.click(); // words that stand but once are masked everywhere, too
+  }
+
+  function isSeen(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
   }
 
   function help() {
