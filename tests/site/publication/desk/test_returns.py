@@ -10,7 +10,7 @@ from confidentiality.faults import Fault
 from confidentiality.models import AuditEntry, Dissent, ReturnReason, Submission
 from confidentiality.services.erasure import erase_submissions
 from publication.desk.changes import Change, Part
-from tests.factories import publish, submit
+from tests.factories import NOW, publish, submit
 from tests.site.publication.desk.test_reviews import detail, finding, opinion, said
 
 pytestmark = pytest.mark.usefixtures("english")
