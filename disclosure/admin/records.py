@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from confidentiality.enums import ReadingPurpose
+from confidentiality.enums import Opinion, ReadingPurpose
 from confidentiality.errors import Refused
-from confidentiality.models import Submission
+from confidentiality.models import Dissent, Submission
 from confidentiality.services import auditing
 from disclosure.editions import worded
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
@@ -168,9 +168,16 @@ class EditView(RecordView):
         return form
 
     def _form(self, record: Record, form: RecordForm, *, status: int = 200) -> HttpResponse:
-        return self.page(
-            {"form": form, "kind_title": worded(form.spec.title), "record": record}, status=status
-        )
+        returned = _returns(record)
+        for fault in (fault for dissent in returned for fault in dissent.faults):
+            if fault["field"] in form.fields:
+                field = form.fields[fault["field"]]
+                field.faults = [*getattr(field, "faults", ()), fault]
+                said = f"id_{fault['field']}_fault"
+                help_text = f"id_{fault['field']}_helptext " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = help_text + said
+        context = {"form": form, "kind_title": worded(form.spec.title), "record": record}
+        return self.page(context | {"returned": returned}, status=status)
 
 
 class HistoryView(RecordView):
@@ -288,10 +295,16 @@ def _facts_form(record: Record, *, at: datetime) -> FactsForm | None:
 def _newest_submission(record: Record) -> Submission | None:
     return (
         Submission.objects.filter(source_type=SOURCE_TYPE, source_id=str(record.pk))
-        .prefetch_related("findings")
+        .prefetch_related("findings", "dissents__actor")
         .order_by("-pk")
         .first()
     )
+
+
+def _returns(record: Record) -> list[Dissent]:
+    """Why the newest submission was returned, while the record is still to be mended."""
+    newest = _newest_submission(record) if record.state == RecordState.RETURNED else None
+    return [each for each in newest.dissents.all() if each.opinion == Opinion.RETURN] if newest else []
 
 
 def _submit_too(view: ScopedView, record: Record) -> HttpResponse:

@@ -70,6 +70,7 @@ class ConfidentialityConfig(AppConfig):
             batch_triggers,  # noqa: F401
             bundle_triggers,  # noqa: F401
             door_triggers,  # noqa: F401
+            hand_triggers,  # noqa: F401
             notifications,
         )
         from .services import submissions

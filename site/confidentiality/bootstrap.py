@@ -1,10 +1,13 @@
-"""The review chains that a fresh system starts with. An administrator adds editions; none is changed here."""
+"""What the review of a fresh system starts with: chains, and reasons for returns.
+
+An administrator adds editions and rewords reasons; nothing that is there is changed here.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from confidentiality.models import ChainAssignment, ChainStep, ReviewChain
+from confidentiality.models import ChainAssignment, ChainStep, ReturnReason, ReviewChain
 
 STEPS = [
     (
@@ -34,15 +37,32 @@ EDITORIAL_KINDS = [
     "page",
 ]  # fmt: skip
 
+RETURN_REASONS = [
+    ("含有不应公开的个人信息", "It holds personal data that may not be public"),
+    ("可能涉及国家秘密或工作秘密", "It may hold state secrets or work secrets"),
+    ("涉及商业秘密，须先征求第三方意见", "It holds business secrets; the third party must be asked first"),
+    ("与决定文书不一致", "It differs from the document of the decision"),
+    ("事实、依据或处理结果不清", "Facts, basis or result are not clear"),
+    ("缺少必填内容或附件", "Something mandatory, or a file, is missing"),
+    ("不属于公开目录的范围", "The catalogue does not list it"),
+    ("公示期限或其依据有误", "The display period, or its basis, is wrong"),
+    ("文字错漏或表述不当", "Slips of the pen, or unfit wording"),
+]
+
 
 def bootstrap(*, at: datetime) -> None:
-    """Make what is missing: chains with two steps and two people, and the kinds that take them."""
+    """Make what is missing: chains with two steps and two people, the kinds that take them, reasons."""
     with transaction.atomic():
         for code, title, publishes in CHAINS:
             if not ReviewChain.objects.filter(code=code).exists():
                 _make(code, title, publishes)
         for kind in EDITORIAL_KINDS:
             ChainAssignment.objects.get_or_create(kind=kind, defaults={"chain_code": "editorial"})
+        if not ReturnReason.objects.exists():
+            ReturnReason.objects.bulk_create(
+                ReturnReason(title=title, title_en=title_en, order=10 * number)
+                for number, (title, title_en) in enumerate(RETURN_REASONS, start=1)
+            )
 
 
 def _make(code: str, title: str, publishes: bool) -> None:

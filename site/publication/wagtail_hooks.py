@@ -9,8 +9,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 
-from confidentiality.enums import OPEN
-from confidentiality.models import Submission
+from confidentiality.enums import OPEN, Opinion, SubmissionState
+from confidentiality.faults import Fault, sentence
+from confidentiality.models import Dissent, Submission
 
 from . import links
 from .models import PublicItem
@@ -73,6 +74,28 @@ def name_broken_links(request: HttpRequest, page) -> None:
     if isinstance(page, PublicPage):
         for each in links.broken(page.get_latest_revision_as_object(), at=timezone.now())[:MOST_LINKS]:
             messages.warning(request, str(each))
+
+
+@hooks.register("before_edit_page")
+def say_why_it_came_back(request: HttpRequest, page) -> None:
+    """What a reviewer wants mended, above the editor, until it is submitted anew."""
+    if request.method != "GET" or not isinstance(page, PublicPage):
+        return
+    newest = Submission.objects.filter(source_type=page.source_type(), source_id=page.source_id).last()
+    if newest and newest.state == SubmissionState.RETURNED:
+        for dissent in newest.dissents.filter(opinion=Opinion.RETURN).select_related("actor"):
+            messages.warning(request, _said(dissent))
+
+
+def _said(dissent: Dissent) -> str:
+    """Who returned it and why: the basis, and each thing to mend that it does not name already."""
+    wrong = [Fault(**each) for each in dissent.faults]
+    said = (
+        dissent.basis
+        if dissent.basis == sentence("", wrong)
+        else "；".join([dissent.basis, *map(str, wrong)])
+    )
+    return str(_("Returned by %(person)s: %(said)s")) % {"person": dissent.actor, "said": said}
 
 
 def _public_page_ids() -> set[int]:

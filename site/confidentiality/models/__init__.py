@@ -2,6 +2,7 @@
 
 Batch ← BatchMember, Reading, BatchApproval: what passes together.
 Bundle ← BundleMember, BundleReading, BundleAct, BundlePublication: what is approved and published as one.
+ReturnReason: what a return may be for.
 AuditEntry: who read what is private, and what was done with the keys.
 """
 
@@ -10,7 +11,8 @@ from .batches import Batch, BatchApproval, BatchMember, Reading
 from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
 from .chains import ChainAssignment, ChainStep, ReviewChain
 from .keys import RecordKey
-from .reviews import Approval, Dissent, Finding, Overrule, Permit, Submission
+from .returns import ReturnReason
+from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
 
 __all__ = [
     "Approval",
@@ -27,10 +29,12 @@ __all__ = [
     "ChainStep",
     "Dissent",
     "Finding",
+    "HandMask",
     "Overrule",
     "Permit",
     "Reading",
     "RecordKey",
+    "ReturnReason",
     "ReviewChain",
     "Submission",
 ]

@@ -142,6 +142,25 @@ class Overrule(models.Model):
         return f"{self.finding_id}: {self.actor_id}"
 
 
+class HandMask(models.Model):
+    """Who masked by hand what screening had missed, and why; only ever written (trigger).
+
+    `reason` may name what it is about, so it goes with the finding when the content is erased.
+    """
+
+    finding = models.OneToOneField(Finding, models.CASCADE, related_name="by_hand")
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("mask by hand")
+        verbose_name_plural = _("masks by hand")
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}: {self.actor_id}"
+
+
 class Act(models.Model):
     """What one person said of a submission at one step."""
 
@@ -186,10 +205,15 @@ class Approval(Act):
 
 
 class Dissent(Act):
-    """Any other opinion: exempt, escalated, or returned for mending."""
+    """Any other opinion: exempt, escalated, or returned for mending.
+
+    `faults` says of a return what is wrong where: [{"path", "field", "label", "reason", "note"}], `path` a
+    pointer into the draft ("" for all of it), `field` the code of a record's field, where it has one.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="dissents")
     opinion = models.CharField(_("opinion"), max_length=8, choices=Opinion.choices)
+    faults = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("dissent")

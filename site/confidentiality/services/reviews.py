@@ -25,6 +25,7 @@ from confidentiality.errors import (
     NotYours,
     SubmitterCannotReview,
 )
+from confidentiality.faults import Fault
 from confidentiality.masking import Mask
 from confidentiality.models import Approval, Batch, ChainStep, Dissent, Finding, Overrule, Permit, Submission
 from confidentiality.screening import Kind
@@ -135,11 +136,18 @@ def tell_of(permits: list[Permit], *, by: Person, at: datetime) -> None:
 
 
 def dissent(
-    submission: Submission, *, by: Person, commitment: str, opinion: Opinion, basis: str, at: datetime
+    submission: Submission,
+    *,
+    by: Person,
+    commitment: str,
+    opinion: Opinion,
+    basis: str,
+    at: datetime,
+    faults: Sequence[Fault] = (),
 ) -> Dissent:
     """Any opinion but 公开: exempt, submit upwards, or return for mending. It stops an open batch.
 
-    A part that is returned or exempted stops its bundle.
+    `faults` says of a return what is wrong in which field. A part that is returned or exempted stops its bundle.
 
     Raises NotWaiting, NotYours, ContentChanged, BasisMissing.
     """
@@ -154,7 +162,7 @@ def dissent(
         same_content(submission, commitment)
         said = Dissent.objects.create(
             submission=submission, step=submission.step, actor=acting.actor, counts_as=acting.stands_for,
-            opinion=opinion, basis=basis, at=at,
+            opinion=opinion, basis=basis, at=at, faults=[each.as_json() for each in faults],
         )  # fmt: skip
         submission.state = {
             Opinion.EXEMPT: SubmissionState.EXEMPT,

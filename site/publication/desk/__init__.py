@@ -1,6 +1,8 @@
 """The desk of reviewers and publishers, in the admin. Both are served by one engine each: review, door.
 
-reviews.py    what waits for me; one submission: draft with findings beside what the public will see
+lists.py      what waits for me by urgency, what is overdue, everything; urgency.py says how urgent
+reviews.py    one submission: draft with findings beside what the public will see
+acts.py       what its buttons do; since.py and changes.py what is new in it; reasons.py why to return
 batches.py    rows that pass together: their sample, reading it, one act for all
 bundles.py    what is approved as one and published together; bundle_parts.py its parts and preview
 releases.py   approved, to be published by hand

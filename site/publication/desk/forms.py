@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.enums import Opinion
+from confidentiality.faults import Fault
+from confidentiality.faults import sentence as sentence_of
 from confidentiality.models import ChainStep
+from confidentiality.services import hand_masks
 from publication.enums import BY_RULE, SET_BY_DOOR, Annotation, Withdrawal
 
+FAULTS = 3  # that one return names
 SHORTENINGS = {
     "duties_done": _("The duties of the decision were done"),
     "authority": _("The deciding authority ends it earlier"),
@@ -42,6 +46,71 @@ class OpinionForm(forms.Form):
     @property
     def checklist(self) -> list[bool]:
         return [self.cleaned_data[name] for name in self.fields if name.startswith("check_")]
+
+
+class ReviewForm(OpinionForm):
+    """The opinion on one submission; of a return, what is wrong in which field.
+
+    `reasons` are those that are offered, `places` the (pointer, code of the field, name) of its texts.
+    """
+
+    def __init__(
+        self,
+        *args,
+        step: ChainStep,
+        reasons: Sequence[str] = (),
+        places: Sequence[tuple[str, str, str]] = (),
+        **kwargs,
+    ) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        self.fields["basis"].required = False
+        self.places = {path: (code, name) for path, code, name in places}
+        wrong = [("", "—"), *((each, each) for each in reasons)]
+        where = [("", _("all of it")), *((path, name) for path, _code, name in places)]
+        for number in range(FAULTS):
+            for name, field in (
+                ("reason", forms.ChoiceField(label=_("Reason"), choices=wrong, required=False)),
+                ("path", forms.ChoiceField(label=_("Field"), choices=where, required=False)),
+                ("note", forms.CharField(label=_("What to mend"), max_length=120, required=False)),
+            ):
+                self.fields[f"fault_{number}_{name}"] = field
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields of each fault."""
+        return [[self[f"fault_{n}_{name}"] for name in ("reason", "path", "note")] for n in range(FAULTS)]
+
+    def clean(self) -> dict:
+        given = super().clean() or {}
+        if given.get("opinion") != Opinion.RETURN:
+            self.faults = []
+        else:
+            self.faults = [fault for number in range(FAULTS) if (fault := self._fault(given, number))]
+            given["basis"] = sentence_of(given.get("basis", ""), self.faults)
+        if not given.get("basis") and "basis" not in self.errors:
+            self.add_error("basis", self.fields["basis"].error_messages["required"])
+        return given
+
+    def _fault(self, given: dict, number: int) -> Fault | None:
+        reason, path, note = (
+            given.get(f"fault_{number}_{name}", "").strip() for name in ("reason", "path", "note")
+        )
+        code, label = self.places.get(path, ("", ""))
+        return Fault(path, code, label, reason, note) if reason or note else None
+
+
+class HandMaskForm(forms.Form):
+    """Words that screening missed, what they are, and why they must not be public."""
+
+    words = forms.CharField(
+        label=_("Words to mask"), max_length=hand_masks.LONGEST, strip=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("What they are"))
+    reason = forms.CharField(label=_("Why they must not be public"), max_length=hand_masks.REASON_LENGTH)
+
+    def __init__(self, *args, kinds: Sequence[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
 
 
 class BatchForm(OpinionForm):

@@ -1,10 +1,13 @@
-"""Reviewing: what waits for me, everything in my scope, and one submission with all that is done to it."""
+"""Reviewing one submission: draft and public version side by side, and all that is done to it.
+
+lists.py leads here, acts.py does what the buttons say, draft.py cuts the texts, changes.py compares.
+"""
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,60 +19,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from confidentiality import sources
-from confidentiality.enums import OPEN, Opinion, SubmissionState
-from confidentiality.errors import ContentChanged, NotYours, Refused
+from confidentiality import masking, sources
+from confidentiality.enums import OPEN
+from confidentiality.errors import NotYours, Refused
 from confidentiality.keys import KeyDestroyed
-from confidentiality.models import ChainStep, Finding, Overrule, Submission
-from confidentiality.models.reviews import SubmissionQuerySet
-from confidentiality.selectors import (
-    READERS,
-    batches_waiting_for,
-    bundles_waiting_for,
-    in_scope,
-    singly,
-    waiting_for,
-)
-from confidentiality.services import reviews, submissions
-from organisations.selectors import Capacity, principals_of
+from confidentiality.models import ChainStep, Finding, HandMask, Overrule, ReturnReason, Submission
+from confidentiality.selectors import READERS, in_scope
+from confidentiality.services import hand_masks, reviews, submissions
+from confidentiality.services.hand_masks import Place
+from organisations.selectors import Capacity, calendar
 from publication import assets, kinds
 from publication.errors import DoorRefused
 from publication.models import Asset
+from publication.templatetags.desk import FINDINGS
 
-from . import draft, queues
+from . import acts, draft, lists, since, urgency
 from .access import needs
-from .forms import OpinionForm
+from .forms import HandMaskForm, ReviewForm
 from .preview import item_of as preview_item
 from .preview import public_context
 
-REASON_LENGTH = 300
 ASSET = re.compile(r"/assets/([0-9a-f]{64})")
 HISTORY = 20
-
-
-@needs(*READERS)
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """What the person can act on now: what is due first in front, then the oldest."""
-    person = request.user.person
-    together = batches_waiting_for(person, at=request.at).exists()
-    bundled = bundles_waiting_for(person, at=request.at).exists()
-    empty = _("Nothing waits for you singly.") if together or bundled else _("Nothing waits for you.")
-    waiting = singly(waiting_for(person, at=request.at))
-    return _list(
-        request, waiting, title=_("Waits for me"), empty=empty, batches_wait=together, bundles_wait=bundled
-    )
-
-
-@needs(*READERS)
-@require_safe
-def everything(request: HttpRequest) -> HttpResponse:
-    """Every submission that the person may read, newest first, by state and kind."""
-    found = in_scope(request.user.person, at=request.at)
-    state = request.GET.get("state", "")
-    if state in SubmissionState.values:
-        found = found.filter(state=state)
-    return _list(request, found, title=_("All submissions"), empty=_("There is none."), oldest_first=False)
 
 
 @needs(*READERS)
@@ -79,15 +50,25 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _readable(request, pk)
     if request.method != "POST":
         return _page(request, submission)
+    if request.POST.get("act") == "find":
+        return _page(request, submission, form=_as_typed(submission, request.POST))
     try:
-        return _act(request, submission)
+        return acts.act(request, submission, lambda: _opinion(submission, request.POST))
     except (Refused, DoorRefused) as refusal:
         messages.error(request, str(refusal))
         status = 403 if isinstance(refusal, NotYours) else 409
-    except _Incomplete as incomplete:
+    except acts.Incomplete as incomplete:
         messages.error(request, _("Something is missing; see the form below."))
         return _page(request, submission, form=incomplete.form, status=422)
-    return _page(request, _readable(request, pk), form=_as_typed(submission, request.POST), status=status)
+    fresh = _readable(request, pk)
+    return _page(request, fresh, form=_as_typed(fresh, request.POST), status=status)
+
+
+@needs(*READERS)
+@require_safe
+def following(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next record that waits for the person, this one left as it is."""
+    return redirect(lists.following(request, _readable(request, pk)))
 
 
 @needs(*READERS)
@@ -119,142 +100,75 @@ def asset(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
     return response
 
 
-# Acts --------------------------------------------------------------------------------------------
-
-
-def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """One button of the page: its name says the act, `commitment` what the person had before his eyes."""
-    name, _colon, argument = request.POST.get("act", "").partition(":")
-    commitment = request.POST.get("commitment", "")
-    acts = {"opinion": _give_opinion, "mask": _mask, "overrule": _overrule, "recall": _recall}
-    if name not in acts:
-        raise Refused(_("Choose what to do by one of the buttons."))
-    return acts[name](request, submission, commitment, argument)
-
-
-def _give_opinion(
-    request: HttpRequest, submission: Submission, commitment: str, _argument: str
-) -> HttpResponse:
-    form = _opinion(submission, request.POST)
-    if not form.is_valid():
-        raise _Incomplete(form)
-    given = {"by": request.user.person, "commitment": commitment, "at": request.at}
-    opinion, basis = form.cleaned_data["opinion"], form.cleaned_data["basis"]
-    if opinion == Opinion.OPEN:
-        permit = reviews.approve(submission, basis=basis, checklist=form.checklist, **given)
-        said = _("Approved; the review is complete.") if permit else _("Approved; it waits for the next.")
-    else:
-        reviews.dissent(submission, opinion=Opinion(opinion), basis=basis, **given)
-        said = _("Your opinion is recorded.")
-    messages.success(request, said)
-    return redirect(_next(request, submission))
-
-
-def _mask(request: HttpRequest, submission: Submission, commitment: str, _argument: str) -> HttpResponse:
-    chosen = {int(pk) for pk in request.POST.getlist("finding") if pk.isascii() and pk.isdigit()}
-    if not chosen:
-        raise Refused(_("Choose the findings to mask."))
-    findings = [finding for finding in submission.findings.all() if finding.pk in chosen]
-    reviews.mask(submission, findings, by=request.user.person, commitment=commitment, at=request.at)
-    messages.success(request, _("Masked. The content changed, so the review begins anew."))
-    return redirect(_here(request, submission))
-
-
-def _overrule(request: HttpRequest, submission: Submission, commitment: str, argument: str) -> HttpResponse:
-    finding = next((each for each in submission.findings.all() if str(each.pk) == argument), None)
-    if finding is None:
-        raise Refused(_("This finding is not of this submission."))
-    reason = request.POST.get(f"reason_{finding.pk}", "")
-    if len(reason) > REASON_LENGTH:
-        raise Refused(_("The reason is too long: at most %(length)s characters.") % {"length": REASON_LENGTH})
-    reviews.overrule(finding, by=request.user.person, reason=reason, commitment=commitment, at=request.at)
-    messages.success(request, _("Overruled."))
-    return redirect(_here(request, submission))
-
-
-def _recall(request: HttpRequest, submission: Submission, commitment: str, _argument: str) -> HttpResponse:
-    if not _is_submitter(request, submission):
-        raise NotYours(_("Only its submitter takes a submission back."))
-    if commitment != submission.commitment:
-        raise ContentChanged(_("The content changed since you read it; read it again."))
-    submissions.recall(submission, at=request.at)
-    messages.success(request, _("Taken back."))
-    return redirect("review:all")
-
-
-class _Incomplete(Exception):
-    """The form itself lacks something."""
-
-    def __init__(self, form: OpinionForm) -> None:
-        super().__init__()
-        self.form = form
-
-
-# Pages -------------------------------------------------------------------------------------------
+# The page ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding on the page: how much of an overrule it has, and what was typed about it."""
+    """A finding on the page: what it has of an overrule, and what was typed about it.
+
+    `same` counts the places in which its words stand, `is_new` says that the earlier version had it not.
+    """
 
     finding: Finding
     overrules: list[Overrule]
     needed: int
-    chosen: bool
     reason: str
+    same: int
+    is_new: bool
+    by_hand: HandMask | None
 
     @property
     def open(self) -> bool:
         return not self.finding.masked and len(self.overrules) < self.needed
 
+    @property
+    def can_be_masked(self) -> bool:
+        return self.finding.maskable and bool(self.finding.mask) and not self.finding.masked
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A passage with the rows of what was found in it."""
+
+    passage: draft.Passage
+    rows: list[Row]
+    changed: bool
+
 
 def _page(
-    request: HttpRequest, submission: Submission, *, form: OpinionForm | None = None, status: int = 200
+    request: HttpRequest, submission: Submission, *, form: ReviewForm | None = None, status: int = 200
 ) -> HttpResponse:
     acting, why_not = _capacity(request, submission)
+    earlier, public = _earlier(submission), _document(submission)
+    document = _draft(request, submission)
+    changed = since.changed(submission, document, public, earlier, by=request.user.person, at=request.at)
+    rows = _rows(request, submission, document, changed)
     context = {
         "submission": submission,
-        "item": _document(submission),
+        "item": public,
         "acting": acting,
         "why_not": why_not,
-        "is_submitter": submission.state in OPEN and _is_submitter(request, submission),
-        "form": form or _opinion(submission),
+        "may_mask": hand_masks.may_mask(submission, request.user.person, at=request.at),
+        "is_submitter": submission.state in OPEN and acts.is_submitter(request, submission),
+        "form": form or _opinion(submission, basis=_basis(request, submission)),
         "step": _step(submission),
-        "rows": _rows(request, submission),
+        "rows": rows,
+        "open_rows": [row for row in rows if row.open],
+        "maskable": sum(row.open and row.can_be_masked for row in rows),
         "people_left": _people_left(submission),
-        "today": timezone.localdate(request.at),
-        "earlier": _earlier(submission),
+        "urgency": urgency.of(submission.due_on, timezone.localdate(request.at), calendar()),
+        "earlier": earlier,
+        "changed": changed,
+        "kept": lists.kept(request),
         "kind_label": kinds.label(submission.kind),
         "source_url": sources.get(submission.source_type).admin_url(submission.source_id),
-        **_draft(request, submission),
+        **_passages(submission, document, public, rows, changed),
+        **_by_hand(request, submission, document),
     }
     response = render(request, "publication/desk/submission.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _list(request: HttpRequest, found: SubmissionQuerySet, *, oldest_first: bool = True, **context: Any):
-    kind = request.GET.get("kind", "")
-    if kind:
-        found = found.filter(kind=kind)
-    found, after = found.select_related("organisation", "submitter", "chain"), request.GET.get("after", "")
-    page = queues.by_due(found, after) if oldest_first else queues.by_number(found, after, oldest_first=False)
-    keep = {name: value for name in ("kind", "state") if (value := request.GET.get(name, ""))}
-    return render(
-        request,
-        "publication/desk/submissions.html",
-        context
-        | {
-            "rows": [(each, _document(each).get("title", ""), kinds.label(each.kind)) for each in page.rows],
-            "next_query": urlencode(keep | {"after": page.next_after}) if page.next_after else "",
-            "query": urlencode(keep),
-            "today": timezone.localdate(request.at),
-            "kind": kind,
-            "kinds": kinds.registered(),
-            "state": request.GET.get("state", ""),
-            "states": None if oldest_first else SubmissionState.choices,
-        },
-    )
 
 
 def _readable(request: HttpRequest, pk: int) -> Submission:
@@ -265,7 +179,7 @@ def _readable(request: HttpRequest, pk: int) -> Submission:
                         "batch_member__batch", "bundle_member__bundle", "permit")
         .prefetch_related(
             "chain__steps", "approvals__actor", "approvals__counts_as", "dissents__actor",
-            "dissents__counts_as", "findings__overrules__actor",
+            "dissents__counts_as", "findings__overrules__actor", "findings__by_hand__actor",
         ),
         pk=pk,
     )  # fmt: skip
@@ -278,29 +192,80 @@ def _capacity(request: HttpRequest, submission: Submission) -> tuple[Capacity | 
         return None, str(refusal)
 
 
-def _draft(request: HttpRequest, submission: Submission) -> dict:
+def _draft(request: HttpRequest, submission: Submission) -> dict | None:
+    """The draft, read by the person; None where it was erased."""
     try:
-        document = submissions.read_draft(submission, by=request.user.person, at=request.at)
+        return submissions.read_draft(submission, by=request.user.person, at=request.at)
     except (Refused, KeyDestroyed):
-        return {"passages": None, "elsewhere": []}
-    findings = list(submission.findings.all())
+        return None
+
+
+def _passages(
+    submission: Submission, document: dict | None, public: dict, rows: list[Row], changed: since.Since
+) -> dict[str, Any]:
+    """The texts side by side, each with what was found in it; and what was found in attached files."""
+    if document is None:
+        return {"passages": None, "elsewhere": rows}
+    findings = [row.finding for row in rows]
+    found = draft.passages(document, findings, submissions.masks_of(submission), public)
+    shown = {finding.pk for passage in found for finding in passage.findings}
     return {
-        "passages": draft.passages(document, findings, submissions.masks_of(submission)),
-        "elsewhere": draft.elsewhere(document, findings),
+        "passages": [
+            Lines(each, [row for row in rows if row.finding.path == each.path], changed.is_changed(each.path))
+            for each in found
+        ],
+        "elsewhere": [row for row in rows if row.finding.pk not in shown],
     }
 
 
-def _rows(request: HttpRequest, submission: Submission) -> list[Row]:
+def _rows(
+    request: HttpRequest, submission: Submission, document: dict | None, changed: since.Since
+) -> list[Row]:
+    """In the order in which people meet them: that of the texts, then files."""
+    texts = dict(masking.leaves(document)) if document else {}
+    findings = sorted(
+        submission.findings.all(), key=lambda f: (f.path not in texts, draft.place(f.path), *_natural(f))
+    )
+    words = {f.pk: texts.get(f.path, "")[f.start : f.end] for f in findings}
+    everywhere = "\n".join(text for path, text in texts.items() if hand_masks.is_read(path))
+    for number, finding in enumerate(findings, start=1):
+        finding.number = number  # its marks in both texts bear it too
+    counts = {each: everywhere.count(each) for each in set(words.values()) if len(each) > 1}
     return [
         Row(
             finding,
             list(finding.overrules.all()),
             reviews.overrules_needed(finding),
-            str(finding.pk) in request.POST.getlist("finding"),
             request.POST.get(f"reason_{finding.pk}", ""),
+            counts.get(words[finding.pk], 0),
+            changed.is_new(finding, words[finding.pk]),
+            getattr(finding, "by_hand", None),
         )
-        for finding in submission.findings.all()
+        for finding in findings
     ]
+
+
+def _natural(finding: Finding) -> tuple:
+    """Block 10 stands behind block 9."""
+    steps = finding.path.split("/")
+    return [(int(step), "") if step.isdigit() else (-1, step) for step in steps], finding.start
+
+
+def _by_hand(request: HttpRequest, submission: Submission, document: dict | None) -> dict[str, Any]:
+    """The form for what screening missed, and the places of the words that somebody looks for."""
+    kinds_by_hand = [(kind.value, FINDINGS[kind]) for kind in hand_masks.KINDS]
+    typed = request.POST if request.POST.get("act") in ("find", "hand") else None
+    form = HandMaskForm(initial=typed.dict() if typed else {"kind": "person_name"}, kinds=kinds_by_hand)
+    found: list[Place] = []
+    problem, words = "", typed.get("words", "") if typed else ""
+    if typed and document is not None:
+        try:
+            found = hand_masks.places(submission, document, words)
+            problem = "" if found else _("These words stand nowhere where they could be masked.")
+        except Refused as refusal:
+            problem = str(refusal)
+    named = [(place, draft.label(document or {}, place.path)) for place in found]
+    return {"hand": form, "places": named, "hand_problem": problem, "looked_for": words}
 
 
 def _people_left(submission: Submission) -> int:
@@ -317,46 +282,54 @@ def _earlier(submission: Submission) -> list[Submission]:
     """Other submissions of the same source, newest first."""
     others = Submission.objects.filter(source_type=submission.source_type, source_id=submission.source_id)
     return list(
-        others.exclude(pk=submission.pk).prefetch_related("dissents__actor").order_by("-pk")[:HISTORY]
+        others.exclude(pk=submission.pk)
+        .select_related("key", "organisation")
+        .prefetch_related("dissents__actor", "findings")
+        .order_by("-pk")[:HISTORY]
     )
 
 
-def _opinion(submission: Submission, data: Any = None) -> OpinionForm:
-    return OpinionForm(data, step=_step(submission))
+def _opinion(submission: Submission, data: Any = None, **initial: Any) -> ReviewForm:
+    return ReviewForm(data, initial=initial, **_of_form(submission))
 
 
-def _as_typed(submission: Submission, data: QueryDict) -> OpinionForm:
+def _as_typed(submission: Submission, data: QueryDict) -> ReviewForm:
     """What was typed, unjudged: it is not the form that was refused."""
-    return OpinionForm(initial=data.dict(), step=_step(submission))
+    return ReviewForm(initial=data.dict(), **_of_form(submission))
+
+
+def _of_form(submission: Submission) -> dict[str, Any]:
+    """What the form of an opinion offers: the step's checklist, reasons, and the fields to name."""
+    document = _document(submission)
+    return {
+        "step": _step(submission),
+        "reasons": [str(each) for each in ReturnReason.objects.filter(offered=True)],
+        "places": _places(document) if document else [],
+    }
+
+
+def _places(document: dict) -> Sequence[tuple[str, str, str]]:
+    """(pointer, code of the field where it has one, name) of the public texts, in the order of reading."""
+    texts = [(path, text) for path, text in masking.leaves(document) if text]
+    return [
+        (path, _code(document, path), draft.label(document, path))
+        for path, _text in sorted(texts, key=lambda leaf: draft.place(leaf[0]))
+    ]
+
+
+def _code(document: dict, path: str) -> str:
+    top, *rest = path.split("/")[1:]
+    return document["fields"][int(rest[0])].get("code", "") if top == "fields" else ""
+
+
+def _basis(request: HttpRequest, submission: Submission) -> str:
+    """What the person wrote of the last one of this kind."""
+    return request.session.get("bases", {}).get(submission.kind, "")
 
 
 def _step(submission: Submission) -> ChainStep:
     return next(step for step in submission.chain.steps.all() if step.order == submission.step)
 
 
-def _is_submitter(request: HttpRequest, submission: Submission) -> bool:
-    person = request.user.person
-    acting = {person.pk, *(each.pk for each in principals_of(person, at=request.at))}
-    return bool(acting & {submission.submitter_id, submission.submitter_stands_for_id})
-
-
 def _document(submission: Submission) -> dict:
     return json.loads(submission.content) if submission.content else {}
-
-
-def _here(request: HttpRequest, submission: Submission) -> str:
-    return reverse("review:detail", args=[submission.pk]) + _query(request)
-
-
-def _next(request: HttpRequest, submission: Submission) -> str:
-    """The next one that waits for the person, behind this one or else from the front; or the queue."""
-    waiting = singly(waiting_for(request.user.person, at=request.at)).order_by("due_on", "pk")
-    if kind := request.GET.get("kind", ""):
-        waiting = waiting.filter(kind=kind)
-    following = waiting.filter(queues.behind(submission.due_on, submission.pk)).first() or waiting.first()
-    return _here(request, following) if following else reverse("review:queue") + _query(request)
-
-
-def _query(request: HttpRequest) -> str:
-    kind = request.GET.get("kind", "")
-    return f"?{urlencode({'kind': kind})}" if kind else ""

@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from . import audit, batches, bundle_parts, bundles, items, ledger, releases, reviews
+from . import audit, batches, bundle_parts, bundles, items, ledger, lists, reasons, releases, reviews
 
 review = [
-    path("", reviews.queue, name="queue"),
-    path("all/", reviews.everything, name="all"),
+    path("", lists.queue, name="queue"),
+    path("overdue/", lists.overdue, name="overdue"),
+    path("all/", lists.everything, name="all"),
+    path("reasons/", reasons.reasons, name="reasons"),
     path("publish/", releases.releases, name="releases"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
@@ -20,6 +22,7 @@ review = [
     path("bundles/<int:pk>/read/", bundle_parts.next_part, name="bundle_read"),
     path("bundles/<int:pk>/read/<int:member>/", bundle_parts.part, name="bundle_part"),
     path("<int:pk>/", reviews.detail, name="detail"),
+    path("<int:pk>/next/", reviews.following, name="next"),
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),
 ]

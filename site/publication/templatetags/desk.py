@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from confidentiality.models import Batch
 from organisations.enums import Role
+from organisations.selectors import keeps_calendar
 from publication import kinds
 from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, roles_of
 from publication.desk.forms import SHORTENINGS
@@ -60,6 +61,7 @@ def desk_parts(context: template.Context) -> dict:
     held = roles_of(request)
     parts = [
         ("review:queue", _("Waits for me"), ITEM_READERS),
+        ("review:overdue", _("Overdue"), ITEM_READERS),
         ("review:batches", _("Batches"), ITEM_READERS),
         ("review:bundles", _("Bundles"), ITEM_READERS),
         ("review:all", _("All submissions"), ITEM_READERS),
@@ -69,6 +71,8 @@ def desk_parts(context: template.Context) -> dict:
         ("audit", _("Audit log"), AUDIT_READERS),
     ]
     open_to_me = [(name, label) for name, label, roles in parts if held & set(roles)]
+    if Role.ADMINISTRATOR in held and keeps_calendar(request.user.person):
+        open_to_me.append(("review:reasons", _("Reasons for returns")))
     return {
         "request": request,
         "parts": [{"url": reverse(name), "label": label} for name, label in open_to_me],
