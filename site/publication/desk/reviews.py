@@ -36,7 +36,7 @@ from publication import assets, kinds
 from publication.errors import DoorRefused
 from publication.models import Asset
 
-from . import draft, queues
+from . import draft, queues, third_parties
 from .access import needs
 from .forms import OpinionForm
 from .preview import item_of as preview_item
@@ -226,6 +226,7 @@ def _page(
         "earlier": _earlier(submission),
         "kind_label": kinds.label(submission.kind),
         "source_url": sources.get(submission.source_type).admin_url(submission.source_id),
+        "asked": third_parties.panel(request, submission),
         **_draft(request, submission),
     }
     response = render(request, "publication/desk/submission.html", context, status=status)
@@ -239,6 +240,7 @@ def _list(request: HttpRequest, found: SubmissionQuerySet, *, oldest_first: bool
         found = found.filter(kind=kind)
     found, after = found.select_related("organisation", "submitter", "chain"), request.GET.get("after", "")
     page = queues.by_due(found, after) if oldest_first else queues.by_number(found, after, oldest_first=False)
+    third_parties.mark(page.rows)
     keep = {name: value for name in ("kind", "state") if (value := request.GET.get(name, ""))}
     return render(
         request,
@@ -261,11 +263,11 @@ def _readable(request: HttpRequest, pk: int) -> Submission:
     """The submission, if it lies in the person's scope. Raises Http404."""
     return get_object_or_404(
         in_scope(request.user.person, at=request.at)
-        .select_related("chain", "organisation__parent", "key", "submitter", "submitter_stands_for",
+        .select_related("chain", "organisation__parent", "level__parent", "key", "submitter", "submitter_stands_for",
                         "batch_member__batch", "bundle_member__bundle", "permit")
         .prefetch_related(
             "chain__steps", "approvals__actor", "approvals__counts_as", "dissents__actor",
-            "dissents__counts_as", "findings__overrules__actor",
+            "dissents__counts_as", "dissents__sent_to", "findings__overrules__actor",
         ),
         pk=pk,
     )  # fmt: skip
