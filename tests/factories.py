@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from confidentiality import sources
-from confidentiality.models import ChainStep, Permit, ReviewChain, Submission
+from confidentiality.models import (
+    AssignmentChange,
+    ChainAssignment,
+    ChainStep,
+    Permit,
+    ReviewChain,
+    Submission,
+)
 from confidentiality.screening import Severity
 from confidentiality.services import reviews, submissions
 from confidentiality.services.submissions import Draft
@@ -170,3 +177,16 @@ def publish(house: House, *, at: datetime = NOW, **changes) -> PublicItem:
         reviews.overrule(finding, by=house.people["first"], reason="依法公开的姓名", at=at)
     permit = approve(house, submission, "first", "second", at=at)
     return door.publish(permit, by=house.people["publisher"], at=at)
+
+
+def reassign(kind: str, code: str, *, at: datetime = NOW) -> None:
+    """Another chain for a kind, as two administrators would bring it about."""
+    assigned = ChainAssignment.objects.get(kind=kind)
+    asking, confirming = person(f"asks-{kind}"), person(f"confirms-{kind}")
+    change = AssignmentChange.objects.create(
+        kind=kind, before=assigned.chain_code, after=code, reason="x", asked_by=asking, asked_at=at
+    )
+    AssignmentChange.objects.filter(pk=change.pk).update(
+        state="confirmed", decided_by=confirming, decided_at=at
+    )
+    ChainAssignment.objects.filter(kind=kind).update(chain_code=code)

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
 from django.utils.translation import gettext as _
 
-from confidentiality import canonical, chains
+from confidentiality import canonical
 from confidentiality.models import Batch
 from confidentiality.sampling import Rule
 from confidentiality.services import batches, submissions
@@ -72,7 +71,7 @@ def submit_batch(
 
 def plan(chosen: Sequence[Record], *, at: datetime) -> Outcome:
     """What `submit_batch` would do, by the same rules. Every record is projected and screened."""
-    outcome, chain_of, fit = Outcome(), cache(chains.newest), {}
+    outcome, chain_of, fit = Outcome(), records.chains_on(at), {}
     for record in chosen:
         try:
             draft = records.draft_of(record, chain=chain_of(record.edition.spec.chain), at=at)

@@ -18,7 +18,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from confidentiality import chains
 from confidentiality.errors import Refused
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, BulkAct, BulkGroup, BulkState, RecordState
 from disclosure.errors import (
@@ -247,7 +246,7 @@ def _plan_submit(record: Record, at: datetime) -> BulkGroup:
     if record.state not in SUBMITTABLE:
         return BulkGroup.STATE
     try:
-        records.draft_of(record, chain=chains.newest(record.edition.spec.chain), at=at)
+        records.draft_of(record, chain=records.chains_on(at)(record.edition.spec.chain), at=at)
     except REFUSALS as refusal:
         return _group(refusal)
     return BulkGroup.DONE

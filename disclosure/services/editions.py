@@ -32,7 +32,7 @@ def mistakes(content: object) -> list[str]:
         return found
     if not CatalogueEntry.objects.filter(pk=content["code"]).exists():
         found.append(_("code: the catalogue has no such kind; new kinds come with the files."))
-    if not ReviewChain.objects.filter(code=content["chain"]).exists():
+    if not ReviewChain.objects.released().filter(code=content["chain"]).exists():
         found.append(_("chain: “%(code)s”, there is no such review chain.") % {"code": content["chain"]})
     return found
 

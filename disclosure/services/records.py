@@ -5,13 +5,14 @@ history in one transaction. `store_many` and `submit_many` are the bulk forms; t
 list of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -261,7 +262,7 @@ def submit_many(
     """
     who = {each.organisation_id: each.organisation for each in records}
     capacity = {pk: acting(by, organisation, WRITERS, at=at) for pk, organisation in who.items()}
-    spent, chain_of = _spent_items(records, at=at), cache(chains.newest)
+    spent, chain_of = _spent_items(records, at=at), chains_on(at)
     papers = attached.to_publish(records)
     outcomes, drafts = [], []
     for record in records:
@@ -282,6 +283,11 @@ def submit_many(
             mine = [(outcome, draft) for outcome, draft in taken if outcome.record.organisation_id == pk]
             _queue(mine, capacity_there, at=at, accept_masks=accept_masks)
     return outcomes
+
+
+def chains_on(at: datetime) -> Callable[[str], ReviewChain]:
+    """The editions of the chains in force then, each looked up once. The function raises SubmissionRefused."""
+    return cache(partial(chains.in_force, on=timezone.localdate(at)))
 
 
 def draft_of(

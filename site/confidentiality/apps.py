@@ -65,16 +65,21 @@ class ConfidentialityConfig(AppConfig):
     verbose_name = _("Confidentiality review")
 
     def ready(self) -> None:
+        from organisations.services import calendars
+
         from . import (
             audit_triggers,  # noqa: F401  registers them
             batch_triggers,  # noqa: F401
             bundle_triggers,  # noqa: F401
+            chain_triggers,  # noqa: F401
+            consent_triggers,  # noqa: F401
             door_triggers,  # noqa: F401
             hand_triggers,  # noqa: F401
             notifications,
         )
-        from .services import submissions
+        from .services import step_deadlines, submissions
 
+        calendars.on_change.append(step_deadlines.on_calendar_change)
         submissions.on_waiting.append(notifications.on_waiting)
         connection_created.connect(_teach_sqlite, dispatch_uid="confidentiality.sha256")
         pre_migrate.connect(_drop, sender=self, dispatch_uid="confidentiality.drop_triggers")

@@ -1,4 +1,4 @@
-"""What the database itself refuses of the review: thin permits, changed approvals, changed chains."""
+"""What the database itself refuses of the review: thin permits, changed approvals."""
 
 from .triggers import Trigger, append_only, never_deleted, never_replaced, never_truncated, register
 
@@ -53,6 +53,12 @@ PERMIT = Trigger(
             "WHERE s.id = NEW.submission_id AND t.people > "
             f'(SELECT count(*) {_APPROVALS} AND a.step = t."order"))',
             "A permit needs every step of its chain.",
+        ),
+        (
+            f"EXISTS (SELECT 1 {_APPROVALS} AND a.actor_id <> a.counts_as_id AND EXISTS (SELECT 1 "
+            "FROM confidentiality_submission s JOIN confidentiality_chainstep t ON t.chain_id = s.chain_id "
+            'WHERE s.id = NEW.submission_id AND t."order" = a.step AND NOT t.deputies))',
+            "A step that takes no deputies is approved by nobody's deputy.",
         ),
         (
             "EXISTS (SELECT 1 FROM confidentiality_finding f WHERE f.submission_id = NEW.submission_id "
@@ -135,6 +141,14 @@ SUBMISSION_CHANGE = Trigger(
         (
             " OR ".join(f"{{differs:NEW.{column},OLD.{column}}}" for column in _SAME),
             "A submission stays what it is; submit anew.",
+        ),
+        (
+            "OLD.level_id IS NOT NULL AND NEW.level_id IS NULL",
+            "What was submitted upwards is not decided below.",
+        ),
+        (
+            "{differs:NEW.level_id,OLD.level_id} AND NEW.commitment = OLD.commitment",
+            "What is submitted upwards is decided anew: earlier approvals count no more.",
         ),
         (
             "OLD.state IN ('returned', 'exempt', 'published', 'void') AND NEW.state <> OLD.state",
@@ -232,29 +246,6 @@ APPROVAL_ONCE = Trigger(
     ),
 )
 
-_USED = "EXISTS (SELECT 1 FROM confidentiality_submission s WHERE s.chain_id = {})"
-_USED_SENTENCE = "A chain that was used never changes; make a new edition."
-
-CHAINS = [
-    never_replaced("chain", "confidentiality_reviewchain"),
-    never_truncated("chain_step", "confidentiality_chainstep"),
-    Trigger(
-        "chain_frozen",
-        "confidentiality_reviewchain",
-        "BEFORE UPDATE",
-        ((_USED.format("OLD.id"), _USED_SENTENCE),),
-    ),
-    *[
-        Trigger(
-            f"chain_step_frozen_{event.lower()}",
-            "confidentiality_chainstep",
-            f"BEFORE {event}",
-            ((" OR ".join(_USED.format(f"{row}.chain_id") for row in rows), _USED_SENTENCE),),
-        )
-        for event, rows in [("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])]
-    ],
-]
-
 register(
     PERMIT,
     PERMIT_READING,
@@ -268,5 +259,4 @@ register(
     *append_only("approval", "confidentiality_approval"),
     never_replaced("dissent", "confidentiality_dissent"),
     *append_only("dissent", "confidentiality_dissent"),
-    *CHAINS,
 )

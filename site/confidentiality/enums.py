@@ -92,3 +92,50 @@ class ReadingPurpose(models.TextChoices):
     REVIEW = "review", _("Reviewing it")
     OBJECTION = "objection", _("Deciding about an objection")
     EVIDENCE = "evidence", _("Looking at evidence")
+
+
+class ChainState(models.TextChoices):
+    """A draft holds for nobody; what was released is in force from its first day on."""
+
+    DRAFT = "draft", _("draft")
+    RELEASED = "released", _("released")
+    DISCARDED = "discarded", _("discarded")
+
+
+class ChangeState(models.TextChoices):
+    ASKED = "asked", _("asked for")
+    CONFIRMED = "confirmed", _("in force")
+    REFUSED = "refused", _("refused")
+
+
+class Verdict(models.TextChoices):
+    """What the authority for secrecy said (批复); empty while it is awaited."""
+
+    OPEN = "open", _("It may be published")
+    EXEMPT = "exempt", _("It may not be published")
+
+
+class Way(models.TextChoices):
+    """How a third party is asked in writing (送达方式)."""
+
+    HAND = "hand", _("Handed over in person")
+    POST = "post", _("By post, with proof of delivery")
+    ELECTRONIC = "electronic", _("By electronic delivery that was agreed to")
+    NOTICE = "notice", _("By public notice")
+
+
+class Answer(models.TextChoices):
+    """What a third party answered (第三方意见); empty while it is awaited."""
+
+    AGREES = "agrees", _("Agrees to publication")
+    REFUSES = "refuses", _("Refuses, with reasons")
+    NONE = "none", _("Did not answer in time")
+
+
+class Ground(models.TextChoices):
+    """Why it may be published without the third party's consent for it (条例 §15, §32)."""
+
+    INTEREST = "interest", _("Not publishing it would gravely harm the public interest")
+    NO_HARM = "no_harm", _("Publishing it does not harm his lawful rights")
+    REMOVED = "removed", _("What concerns him is not in the public version any more")
+    COVERED = "covered", _("His consent to an earlier version covers this one")

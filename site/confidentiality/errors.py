@@ -16,6 +16,10 @@ Refused
 ├── BundleRefused           the bundle cannot be made so, or submitted; what hinders, by part
 ├── InBundle                it passes with its bundle
 ├── PartsUnread             parts of the bundle are still to be read
+├── ConsentMissing          a third party was asked and has not agreed
+├── AuthorityAsked          the authority for secrecy has not said that it may be published
+├── InquiryRefused          an inquiry, answer or decision about a third party is not right so
+├── ChainRefused            an edition of a chain cannot be so; `problems` names step and field
 └── MaskRefused
 KeysInUse                   the key of that year cannot go: something needs it, or will
 """
@@ -91,6 +95,26 @@ class InBundle(Refused):
 
 class PartsUnread(Refused):
     pass
+
+
+class ConsentMissing(Refused):
+    pass
+
+
+class AuthorityAsked(Refused):
+    pass
+
+
+class InquiryRefused(Refused):
+    pass
+
+
+class ChainRefused(Refused):
+    """`problems` are sentences, one for each thing that is wrong."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
 
 
 class KeysInUse(Exception):

@@ -2,12 +2,13 @@
 
 A submission that waits marks its reviewers (`Person.notice_due`); a task then writes to each of them
 one mail with a number and a link, and to nobody twice within an hour. Whoever was written to lately
-stays marked, and hears of the rest by the next mail.
+stays marked, and hears of the rest by the next mail. Where a step is overdue its reviewers and their
+deputies are marked again once a day, until it is done.
 """
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
+from confidentiality.enums import WAITING
 from confidentiality.models import Submission
 from confidentiality.selectors import reviewers_of, waiting_for
 from organisations.models import Person
@@ -34,11 +36,31 @@ def on_waiting(waiting: Sequence[Submission], at: datetime) -> None:
     queues = {}
     for start in range(0, len(waiting), CHUNK):
         ids = [submission.pk for submission in waiting[start : start + CHUNK]]
-        for each in Submission.objects.filter(pk__in=ids).select_related("organisation__parent"):
-            queues.setdefault((each.organisation_id, each.chain_id, each.step, each.state), each)
+        for each in Submission.objects.filter(pk__in=ids).select_related("organisation", "level"):
+            queues.setdefault((each.organisation_id, each.level_id, each.chain_id, each.step), each)
     people = {person.pk for each in queues.values() for person in reviewers_of(each, at=at)}
     if Person.objects.filter(pk__in=people, notice_due=False).update(notice_due=True):
         transaction.on_commit(_enqueue)
+
+
+def remind(*, at: datetime) -> int:
+    """Mark everybody who can act on what is overdue at its step and was not written to today; how many."""
+    today = timezone.localdate(at)
+    late = Submission.objects.filter(state__in=WAITING, due_on__lt=today, step_due_on__lt=today)
+    keys = ("organisation", "level", "chain", "step")
+    groups = late.order_by().values_list(*keys).distinct()
+    people = set()
+    for group in groups:
+        one = (
+            late.filter(**dict(zip(keys, group, strict=True))).select_related("organisation", "level").first()
+        )
+        people |= {person.pk for person in reviewers_of(one, at=at)} if one else set()
+    morning = timezone.make_aware(datetime.combine(today, time.min))
+    rested = Q(notified_at=None) | Q(notified_at__lt=morning)
+    marked = Person.objects.filter(rested, pk__in=people, notice_due=False).update(notice_due=True)
+    if marked:
+        transaction.on_commit(_enqueue)
+    return marked
 
 
 @task()
@@ -82,7 +104,8 @@ def _write(person: Person, *, at: datetime) -> bool:
         return False
     try:
         with translation.override(settings.LANGUAGE_CODE):
-            send_mail(_subject(waiting), _body(waiting), None, [account.email])
+            overdue = _count_overdue(person, at=at)
+            send_mail(_subject(waiting), _body(waiting, overdue), None, [account.email])
     except Exception as error:
         # The type only: a mail server's answer quotes the address.
         logger.error("a notice of waiting reviews was not sent: %s", type(error).__name__)
@@ -99,8 +122,14 @@ def _subject(waiting: int) -> str:
     ) % {"site": settings.WAGTAIL_SITE_NAME, "number": number(waiting)}
 
 
-def _body(waiting: int) -> str:
-    return _("Waiting for your review: %(number)s\n\n%(link)s\n") % {
+def _count_overdue(person: Person, *, at: datetime) -> int:
+    """How many of what waits for him are past their day, at most CAP."""
+    return waiting_for(person, at=at).overdue(on=timezone.localdate(at))[:CAP].count()
+
+
+def _body(waiting: int, overdue: int) -> str:
+    late = _("Overdue: %(number)s\n") % {"number": number(overdue)} if overdue else ""
+    return late + _("Waiting for your review: %(number)s\n\n%(link)s\n") % {
         "number": number(waiting),
         "link": settings.PUBLIC_URL + reverse("review:queue"),
     }

@@ -2,6 +2,7 @@
 
 waiting_for    the submissions that a person can act on now, in any capacity
 reviewers_of   the people who can act on a submission now
+standing_at    who can act at a step of a chain, and as whose deputy until when
 in_scope       the submissions that a person may read at all
 singly         those of some submissions that do not pass with an open batch or a bundle
 batches_waiting_for, batches_in_scope   the same of batches
@@ -9,6 +10,7 @@ bundles_waiting_for, bundles_in_scope   the same of bundles
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -38,7 +40,8 @@ def waiting_for(person: Person, *, at: datetime) -> SubmissionQuerySet:
     nobody = {person.pk, *(principal.pk for principal in principals)}
     mine = Q(pk__in=[])
     for stands_for in [person, *principals]:
-        mine |= _at_his_step(stands_for) & ~_used([person.pk, stands_for.pk])
+        his = _at_his_step(stands_for, as_deputy=stands_for.pk != person.pk)
+        mine |= his & ~_used([person.pk, stands_for.pk])
     # What a stopped bundle holds cannot be acted on until its editors go on with it.
     stopped = BundleMember.objects.filter(submission=OuterRef("pk"), bundle__state=BundleState.STOPPED)
     return Submission.objects.filter(mine, ~Exists(stopped), state__in=WAITING).exclude(
@@ -51,13 +54,47 @@ def reviewers_of(submission: Submission, *, at: datetime) -> list[Person]:
 
     Who among them has acted already is for `waiting_for` to say.
     """
-    escalated = submission.state == SubmissionState.ESCALATED
-    level = (escalated and submission.organisation.parent) or submission.organisation
-    above = [int(pk) for pk in level.path.strip("/").split("/")]
-    roles = ChainStep.objects.filter(chain=submission.chain_id, order=submission.step).values("role")
-    holders = Membership.objects.filter(organisation__in=above, role__in=roles).values("person")
+    above = [int(pk) for pk in submission.decides.path.strip("/").split("/")]
+    steps = ChainStep.objects.filter(chain=submission.chain_id, order=submission.step)
+    holders = Membership.objects.filter(organisation__in=above, role__in=steps.values("role")).values(
+        "person"
+    )
     deputies = Deputyship.objects.filter(principal__in=holders, starts_at__lte=at, ends_at__gt=at)
-    return list(Person.objects.filter(Q(pk__in=holders) | Q(pk__in=deputies.values("deputy"))).order_by("pk"))
+    can_act = Q(pk__in=holders)
+    if steps.filter(deputies=True).exists():
+        can_act |= Q(pk__in=deputies.values("deputy"))
+    return list(Person.objects.filter(can_act).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One who can act at a step: himself, or as `deputy` of the holder until `until`."""
+
+    holder: Person
+    organisation: Organisation
+    deputy: Person | None = None
+    until: datetime | None = None
+
+
+def standing_at(step: ChainStep, organisation: Organisation | None, *, at: datetime) -> list[Standing]:
+    """Who can act at that step for the organisation at that instant: holders, each before his deputies."""
+    if organisation is None:
+        return []
+    above = [int(pk) for pk in organisation.path.strip("/").split("/")]
+    rows = Membership.objects.filter(organisation__in=above, role=step.role)
+    holders = {
+        each.person_id: each for each in rows.select_related("person", "organisation").order_by("person")
+    }
+    deputies: dict[int, list[Deputyship]] = {}
+    if step.deputies:
+        current = Deputyship.objects.filter(principal__in=holders, starts_at__lte=at, ends_at__gt=at)
+        for each in current.select_related("deputy").order_by("ends_at"):
+            deputies.setdefault(each.principal_id, []).append(each)
+    found = []
+    for pk, each in holders.items():
+        found.append(Standing(each.person, each.organisation))
+        found += [Standing(each.person, each.organisation, d.deputy, d.ends_at) for d in deputies.get(pk, [])]
+    return found
 
 
 def in_scope(person: Person, *, at: datetime, roles: Iterable[Role] = READERS) -> SubmissionQuerySet:
@@ -104,20 +141,17 @@ def _reach(person: Person, roles: Iterable[Role], *, at: datetime) -> Q:
     return scope
 
 
-def _at_his_step(person: Person) -> Q:
-    """Submissions whose present step asks for a role that he himself holds there."""
+def _at_his_step(person: Person, *, as_deputy: bool) -> Q:
+    """Submissions whose present step asks for a role that he himself holds there (and takes his deputy)."""
     found = Q(pk__in=[])
     for role in sorted(set(Membership.objects.filter(person=person).values_list("role", flat=True))):
         organisations = Organisation.objects.filter(organisations_of(person, [Role(role)])).values("pk")
         here = Q(state=SubmissionState.IN_REVIEW, organisation__in=organisations)
-        above = Q(state=SubmissionState.ESCALATED, organisation__parent__in=organisations)
-        top = Q(
-            state=SubmissionState.ESCALATED,
-            organisation__parent=None,
-            organisation__in=organisations,
-        )
+        above = Q(state=SubmissionState.ESCALATED, level__in=organisations)
         step = ChainStep.objects.filter(chain=OuterRef("chain"), order=OuterRef("step"), role=role)
-        found |= (here | above | top) & Q(Exists(step))
+        if as_deputy:
+            step = step.filter(deputies=True)
+        found |= (here | above) & Q(Exists(step))
     return found
 
 

@@ -12,6 +12,8 @@
     bulk        every minute   takes up what a worker left in its midst
     calendar    every hour     has the coming year made ahead, and people reminded of their tasks
     search      every minute   has the index looked after: what was refused, another mapping, words to take out
+    reminders   every hour     has those reminded who can act on a step of a review that is overdue, once a day
+    steps       every day      counts the last days of steps and third parties anew, if a task of that was lost
     alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -32,6 +34,8 @@ from django_tasks_db.models import DBTaskResult
 
 from campaigns import tasks as campaign_tasks
 from campaigns.services import alerts
+from confidentiality import notifications
+from confidentiality.services import step_deadlines
 from disclosure import tasks
 from disclosure.services import deadlines, intake, retention
 from education.packs import downloads
@@ -72,6 +76,8 @@ def jobs() -> list[Job]:
         Job("intakes", timedelta(minutes=1), _intakes),
         Job("calendar", timedelta(hours=1), _calendar),
         Job("search", timedelta(minutes=1), _search),
+        Job("reminders", timedelta(hours=1), _reminders),
+        Job("steps", timedelta(days=1), _steps),
         Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
@@ -130,6 +136,14 @@ def _search(at: datetime) -> None:
 
 def _alerts(at: datetime) -> None:
     alerts.send_due(at=at)
+
+
+def _reminders(at: datetime) -> None:
+    notifications.remind(at=at)
+
+
+def _steps(at: datetime) -> None:
+    step_deadlines.recount()
 
 
 def _bulk(at: datetime) -> None:

@@ -77,6 +77,14 @@ def ledger_menu():
     )
 
 
+@hooks.register("register_admin_menu_item")
+def chains_menu():
+    return RoleMenuItem(
+        _("Review chains"), reverse("chains:index"), "chains", icon_name="link", order=21,
+        roles=(Role.ADMINISTRATOR,),
+    )  # fmt: skip
+
+
 @hooks.register("construct_homepage_panels")
 def dashboard(request, panels: list) -> None:
     """Ours first; Wagtail's panels of moderation go, because the desk is where a review is done."""

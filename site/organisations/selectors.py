@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from wagtail.models import ModelLogEntry
 
 from .enums import Role
 from .models import CalendarDay, CalendarYear, Membership, Organisation, Person, User
 from .naming import folded
 from .working_days import Calendar
+
+GRANTED = "organisations.grant"  # the entry that organisations.services.memberships makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,13 @@ def capacities(person: Person, role: Role, organisation: Organisation, *, at: da
         for principal in principals_of(person, at=at)
         if holds(principal, role, organisation)
     ]
+
+
+def roles_given_by(givers: Iterable[int], *, to: Person, since: datetime) -> bool:
+    """Whether one of these people gave the person a role that he still holds, since that instant."""
+    held = [str(pk) for pk in Membership.objects.filter(person=to).values_list("pk", flat=True)]
+    given = ModelLogEntry.objects.filter(action=GRANTED, timestamp__gte=since, object_id__in=held)
+    return given.filter(user__in=User.objects.filter(person__in=list(givers)).values("pk")).exists()
 
 
 def keeps_calendar(person: Person) -> bool:

@@ -90,7 +90,7 @@ def draft_of(page: PublicPage, *, at: datetime) -> Draft:
         kind=page.kind,
         locale=page.locale.language_code,
         organisation=page.organisation,
-        chain=chains.for_kind(page.kind),
+        chain=chains.for_kind(page.kind, on=timezone.localdate(at)),
         document=(content := _document(page, freezer)),
         visible_from=_visible_from(page, at=at),
         visible_until=page.shown_until(at=at),

@@ -3,19 +3,22 @@
 Batch ← BatchMember, Reading, BatchApproval: what passes together.
 Bundle ← BundleMember, BundleReading, BundleAct, BundlePublication: what is approved and published as one.
 ReturnReason: what a return may be for.
+Inquiry, ConsentDecision, Instruction: who is asked before it is published, and what follows.
 AuditEntry: who read what is private, and what was done with the keys.
 """
 
 from .audit import AuditEntry
 from .batches import Batch, BatchApproval, BatchMember, Reading
 from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
-from .chains import ChainAssignment, ChainStep, ReviewChain
+from .chains import AssignmentChange, ChainAssignment, ChainStep, ChainWriter, ReviewChain
 from .keys import RecordKey
 from .returns import ReturnReason
 from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
+from .third_parties import ConsentDecision, Inquiry, Instruction
 
 __all__ = [
     "Approval",
+    "AssignmentChange",
     "AuditEntry",
     "Batch",
     "BatchApproval",
@@ -27,9 +30,13 @@ __all__ = [
     "BundleReading",
     "ChainAssignment",
     "ChainStep",
+    "ChainWriter",
+    "ConsentDecision",
     "Dissent",
     "Finding",
     "HandMask",
+    "Inquiry",
+    "Instruction",
     "Overrule",
     "Permit",
     "Reading",

@@ -44,6 +44,10 @@ class Submission(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
     chain = models.ForeignKey(ReviewChain, models.PROTECT, related_name="submissions")
     step = models.PositiveSmallIntegerField(_("step"))
+    # Whose reviewers decide once it was submitted upwards (需报审); never empty again after that (trigger).
+    level = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=SubmissionState.choices, default=SubmissionState.IN_REVIEW
     )
@@ -51,8 +55,14 @@ class Submission(models.Model):
     submitter_stands_for = models.ForeignKey(Person, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("submitted"))
     decided_at = models.DateTimeField(_("decided"), null=True)
-    # The working day by which it has to be public; never NULL, so that the queue is one range of an index.
+    # The earlier of the two days below it; never NULL, so that the queue is one range of an index.
     due_on = models.DateField(_("due on"), default=NOT_DUE)
+    # The working day by which it has to be public.
+    duty_on = models.DateField(_("duty due on"), default=NOT_DUE)
+    # The present step is counted from `step_began_on`, and ends with `step_due_on`.
+    step_began_on = models.DateField(_("step began on"), null=True)
+    step_due_on = models.DateField(_("step due on"), default=NOT_DUE)
+    step_provisional = models.BooleanField(_("step's day is provisional"), default=False)
 
     content = models.TextField(null=True)
     salt = models.BinaryField(null=True)
@@ -97,6 +107,15 @@ class Submission(models.Model):
     @property
     def has_due_day(self) -> bool:
         return self.due_on != NOT_DUE
+
+    @property
+    def has_step_day(self) -> bool:
+        return self.step_due_on != NOT_DUE
+
+    @property
+    def decides(self) -> Organisation:
+        """Whose reviewers decide now: its own, or since it was submitted upwards those of `level`."""
+        return self.level or self.organisation
 
 
 class Finding(models.Model):
@@ -214,6 +233,9 @@ class Dissent(Act):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="dissents")
     opinion = models.CharField(_("opinion"), max_length=8, choices=Opinion.choices)
     faults = models.JSONField(default=list)
+    sent_to = models.ForeignKey(  # submitted upwards: who decides from then on
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent to")
+    )
 
     class Meta:
         verbose_name = _("dissent")

@@ -34,6 +34,8 @@ from confidentiality.models import (
     BatchMember,
     ChainStep,
     Finding,
+    Inquiry,
+    Instruction,
     Permit,
     Reading,
     Submission,
@@ -190,7 +192,7 @@ def may_be_together(category: str, review: Mapping) -> bool:
 def why_alone(submission: Submission) -> str:
     """Why this submission is read by itself; "" where it may pass with others.
 
-    It comes with `found`, `given` and `corrects` (see `_looked_at`).
+    It comes with `found`, `given`, `asked` and `corrects` (see `_looked_at`).
     """
     if submission.state != SubmissionState.IN_REVIEW or submission.content is None:
         return _("It is not in review.")
@@ -202,6 +204,8 @@ def why_alone(submission: Submission) -> str:
         return _("It has files.")
     if submission.given:
         return _("Somebody has approved it already.")
+    if submission.asked:
+        return _("A third party or the authority for secrecy was asked about it.")
     if submission.corrects:
         return _("It corrects what was public.")
     if hasattr(submission, "batch_member"):
@@ -212,6 +216,7 @@ def why_alone(submission: Submission) -> str:
 def _looked_at(ids: Sequence[int]) -> QuerySet[Submission]:
     given = Approval.objects.filter(submission=OuterRef("pk"), commitment=OuterRef("commitment"))
     used = Permit.objects.filter(item_id=OuterRef("item_id"), redeemed_at__isnull=False)
+    source = {"source_type": OuterRef("source_type"), "source_id": OuterRef("source_id")}
     return (
         Submission.objects.filter(pk__in=ids)
         .select_related("batch_member")
@@ -220,6 +225,7 @@ def _looked_at(ids: Sequence[int]) -> QuerySet[Submission]:
             found=Exists(Finding.objects.filter(submission=OuterRef("pk"))),
             given=Exists(given),
             corrects=Exists(used),
+            asked=Exists(Inquiry.objects.filter(**source)) | Exists(Instruction.objects.filter(**source)),
         )
         .order_by("pk")
     )
@@ -299,7 +305,9 @@ def _approvals(
 
 def _rows_in_review(batch: Batch) -> QuerySet[Submission]:
     rows = Submission.objects.filter(batch_member__batch=batch, state=SubmissionState.IN_REVIEW)
-    return rows.select_related("chain", "organisation__parent").prefetch_related("chain__steps")
+    return rows.select_related("chain", "organisation__parent", "level__parent").prefetch_related(
+        "chain__steps"
+    )
 
 
 def _decide(batch: Batch, *, at: datetime) -> None:

@@ -433,7 +433,7 @@ def _mine(
         if part.state not in WAITING:
             continue
         step = reviews.step_of(part)
-        asked = (part.state, part.organisation_id, step.role, part.submitter_id, part.submitter_stands_for_id)
+        asked = (part.decides.pk, step.role, step.deputies, part.submitter_id, part.submitter_stands_for_id)
         if asked not in known:
             known[asked] = reviews.capacities_at(part, by, at=at)
         try:

@@ -1,6 +1,6 @@
-"""Erasing what a review kept: public bytes, sealed drafts, findings."""
+"""Erasing what a review kept: public bytes, sealed drafts, findings, who was asked."""
 
-from confidentiality.models import Finding, Submission
+from confidentiality.models import Finding, Inquiry, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
 
 
@@ -10,6 +10,7 @@ def erase_submissions(submissions: SubmissionQuerySet) -> int:
     erased = Submission.objects.filter(pk__in=ids).update(
         content=None, salt=None, draft_sealed=None, subject_sealed=None, masks=[], lookups=[]
     )
+    Inquiry.objects.filter(submission__in=ids).update(sealed=None)
     # Afterwards: what may still be permitted keeps its findings (trigger).
     Finding.objects.filter(submission__in=ids).delete()
     return erased

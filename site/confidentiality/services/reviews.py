@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
@@ -29,10 +30,11 @@ from confidentiality.faults import Fault
 from confidentiality.masking import Mask
 from confidentiality.models import Approval, Batch, ChainStep, Dissent, Finding, Overrule, Permit, Submission
 from confidentiality.screening import Kind
-from organisations.models import Organisation, Person
+from organisations.models import Person
 from organisations.selectors import Capacity, capacities, principals_of
 
-from . import bundle_stopping, stopping
+from . import asked, bundle_stopping, levels, step_deadlines, stopping
+from .step_deadlines import Counting
 from .submissions import announce, draft_document, masks_of
 
 OVERRULES_NEEDED = {Severity.BLOCK: 2, Severity.ASK: 1}
@@ -68,7 +70,7 @@ def capacities_at(submission: Submission, person: Person, *, at: datetime) -> li
 
     Raises NotYours, SubmitterCannotReview.
     """
-    possible = capacities(person, step_of(submission).role, _level(submission), at=at)
+    possible = _possible(submission, person, at=at)
     if not possible:
         raise NotYours(_("You have no role in this step for that organisation."))
     submitters = {submission.submitter_id, submission.submitter_stands_for_id}
@@ -76,6 +78,13 @@ def capacities_at(submission: Submission, person: Person, *, at: datetime) -> li
     if submitters & {person.pk, *(each.pk for each in principals_of(person, at=at))}:
         raise SubmitterCannotReview(_("Nobody reviews what he submitted, nor does his deputy."))
     return possible
+
+
+def _possible(submission: Submission, person: Person, *, at: datetime) -> list[Capacity]:
+    """By the role of the step, at the level that decides; in a deputy's only where the step takes deputies."""
+    step = step_of(submission)
+    found = capacities(person, step.role, submission.decides, at=at)
+    return [each for each in found if step.deputies or each.actor == each.stands_for]
 
 
 def approve(
@@ -98,7 +107,7 @@ def approve_many(
     """One person approves what he read, each with the commitment he saw; all or nothing.
 
     Returns the permits that this completed. Raises NotWaiting, NotYours, ContentChanged, FindingsOpen,
-    ChecklistIncomplete, BasisMissing.
+    ChecklistIncomplete, BasisMissing, ConsentMissing, AuthorityAsked.
     """
     if not basis.strip():
         raise BasisMissing(_("Name the basis of your opinion."))
@@ -118,12 +127,13 @@ def record(chunks: Iterable[Sequence[Approval]], *, at: datetime) -> list[Permit
     """Store approvals that were guarded already, and what follows of them; the permits they completed.
 
     A chunk's submissions come with `approvals` fetched before the present one, and take a fixed number
-    of queries.
+    of queries. Raises ConsentMissing, AuthorityAsked.
     """
-    permits = []
+    permits, counting = [], Counting()
     for approvals in chunks:
+        asked.refuse_unsettled([each.submission for each in approvals])
         Approval.objects.bulk_create(approvals, batch_size=500)
-        finished = _advance(approvals)
+        finished = _advance(approvals, counting, at=at)
         permits += _mint(finished, at=at)
         waiting = {each.submission_id for each in approvals} - {each.submission_id for each in finished}
         announce([each.submission for each in approvals if each.submission_id in waiting], at=at)
@@ -147,7 +157,9 @@ def dissent(
 ) -> Dissent:
     """Any opinion but 公开: exempt, submit upwards, or return for mending. It stops an open batch.
 
-    `faults` says of a return what is wrong in which field. A part that is returned or exempted stops its bundle.
+    `faults` says of a return what is wrong in which field. A part that is returned or exempted stops its
+    bundle. What is submitted upwards (需报审) begins anew before the reviewers of the organisation above; at
+    the top, the authority for secrecy has to be asked.
 
     Raises NotWaiting, NotYours, ContentChanged, BasisMissing.
     """
@@ -160,27 +172,46 @@ def dissent(
         [(submission, _seen)] = locked([(submission, commitment)])
         acting = capacity(submission, by, at=at)
         same_content(submission, commitment)
+        upwards = opinion == Opinion.ESCALATE
         said = Dissent.objects.create(
             submission=submission, step=submission.step, actor=acting.actor, counts_as=acting.stands_for,
             opinion=opinion, basis=basis, at=at, faults=[each.as_json() for each in faults],
+            sent_to=levels.above(submission) if upwards else None,
         )  # fmt: skip
-        submission.state = {
-            Opinion.EXEMPT: SubmissionState.EXEMPT,
-            Opinion.ESCALATE: SubmissionState.ESCALATED,
-            Opinion.RETURN: SubmissionState.RETURNED,
-        }[opinion]
-        submission.decided_at = at
-        submission.save(update_fields=["state", "decided_at"])
-        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
-        freed = stopping.stop_all(held, StopCause.REJECTED, by=by, at=at)
-        if opinion != Opinion.ESCALATE:
+        if upwards:
+            freed = stopping.stop_all(held, StopCause.REJECTED, by=by, at=at)
+            _send_up(submission, at=at)
+            freed = [*(each for each in freed if each.pk != submission.pk), submission]
+        else:
+            _end(submission, opinion, at=at)
+            freed = stopping.stop_all(held, StopCause.REJECTED, by=by, at=at)
             bundle_stopping.stop_for(
                 bundles, [submission.pk], BundleCause.RETURNED, f"{opinion.label}: {basis}", by=by, at=at
             )
-        if opinion == Opinion.ESCALATE:
-            freed = [*freed, submission]
+        sources.get(submission.source_type).decided(submission.source_id, submission, at=at)
         announce(freed, at=at)
     return said
+
+
+def _end(submission: Submission, opinion: Opinion, *, at: datetime) -> None:
+    ends = {Opinion.EXEMPT: SubmissionState.EXEMPT, Opinion.RETURN: SubmissionState.RETURNED}
+    submission.state, submission.decided_at = ends[opinion], at
+    submission.save(update_fields=["state", "decided_at"])
+
+
+def _send_up(submission: Submission, *, at: datetime) -> None:
+    submission.level = levels.above(submission) or submission.decides
+    submission.state, submission.decided_at = SubmissionState.ESCALATED, at
+    begin_anew(submission, at=at, also=("level", "state", "decided_at"))
+
+
+def begin_anew(submission: Submission, *, at: datetime, also: Sequence[str] = ()) -> None:
+    """The same bytes under a new salt at the first step: approvals given before count no more."""
+    submission.salt = canonical.new_salt()
+    submission.commitment = canonical.commitment(submission.salt, submission.content)
+    submission.step = 1
+    step_deadlines.begin(submission, at=at)
+    submission.save(update_fields=["salt", "commitment", "step", *step_deadlines.COLUMNS, *also])
 
 
 def mask(
@@ -205,7 +236,7 @@ def mask(
             raise MaskRefused(_("This finding is masked already; read the content again."))
         freed = stopping.stop_all(held, StopCause.CHANGED, by=by, at=at)
         masks = sorted({*masks_of(submission), *(Mask(f.path, f.start, f.end, f.mask) for f in findings)})
-        _freeze(submission, masks)
+        _freeze(submission, masks, at=at)
         Finding.objects.filter(pk__in=[f.pk for f in findings]).update(masked=True)
         announce([submission, *(each for each in freed if each.pk != submission.pk)], at=at)
     return submission
@@ -261,7 +292,7 @@ def locked(read: Sequence[tuple[Submission, str]]) -> list[tuple[Submission, str
 def whole(rows: QuerySet[Submission]) -> QuerySet[Submission]:
     """Submissions with all that a reviewer's act asks of them, by key."""
     return (
-        rows.select_related("chain", "organisation__parent", "key", "batch_member__batch")
+        rows.select_related("chain", "organisation__parent", "level__parent", "key", "batch_member__batch")
         .prefetch_related("chain__steps", "approvals", "findings__overrules")
         .order_by("pk")
     )
@@ -302,28 +333,19 @@ def _may_mask(submission: Submission, by: Person, *, at: datetime) -> None:
         raise NotWaiting(_not_waiting(submission))
     if by.pk in (submission.submitter_id, submission.submitter_stands_for_id):
         return
-    if not capacities(by, step_of(submission).role, _level(submission), at=at):
+    if not _possible(submission, by, at=at):
         raise NotYours(_("You have no role in this step for that organisation."))
 
 
-def _freeze(submission: Submission, masks: list[Mask]) -> None:
-    content = canonical.dumps(masking.apply(draft_document(submission), masks))
-    submission.content, submission.salt = content, canonical.new_salt()
-    submission.commitment = canonical.commitment(submission.salt, content)
+def _freeze(submission: Submission, masks: list[Mask], *, at: datetime) -> None:
+    submission.content = canonical.dumps(masking.apply(draft_document(submission), masks))
     submission.masks = [each.as_json() for each in masks]
-    submission.step = 1
-    submission.save(update_fields=["content", "salt", "commitment", "masks", "step"])
+    begin_anew(submission, at=at, also=("content", "masks"))
 
 
 def people_used(submission: Submission) -> set[int]:
     given = [each for each in submission.approvals.all() if each.commitment == submission.commitment]
     return {person for each in given for person in (each.actor_id, each.counts_as_id)}
-
-
-def _level(submission: Submission) -> Organisation:
-    """Whose reviewers decide: after 需报审 those of the organisation above, where there is one."""
-    escalated = submission.state == SubmissionState.ESCALATED
-    return (escalated and submission.organisation.parent) or submission.organisation
 
 
 def step_of(submission: Submission) -> ChainStep:
@@ -351,9 +373,10 @@ def approval(
     )  # fmt: skip
 
 
-def _advance(approvals: Sequence[Approval]) -> list[Approval]:
+def _advance(approvals: Sequence[Approval], counting: Counting, *, at: datetime) -> list[Approval]:
     """Move each on by a step where enough people approved; those that end their chain are returned.
 
+    What was submitted upwards stays with those above until it is decided.
     `approvals` of a submission was fetched before the present one, hence the 1.
     """
     finished, onward = [], {}
@@ -364,11 +387,15 @@ def _advance(approvals: Sequence[Approval]) -> list[Approval]:
             continue
         later = [other.order for other in _steps(each.submission) if other.order > step.order]
         if later:
-            onward.setdefault(later[0], []).append(each.submission_id)
+            where = (each.submission.chain, later[0], each.submission.state)
+            onward.setdefault(where, []).append(each.submission_id)
         else:
             finished.append(each)
-    for order, ids in onward.items():
-        Submission.objects.filter(pk__in=ids).update(step=order, state=SubmissionState.IN_REVIEW)
+    for (chain, order, state), ids in onward.items():
+        columns = counting.columns(
+            chain, order, escalated=state == SubmissionState.ESCALATED, began_on=timezone.localdate(at)
+        )
+        step_deadlines.move(Submission.objects.filter(pk__in=ids), columns, step=order)
     return finished
 
 
@@ -382,7 +409,7 @@ def _mint(last: Sequence[Approval], *, at: datetime) -> list[Permit]:
     permits = Permit.objects.bulk_create([_permit(each, at) for each in last], batch_size=500)
     submissions = [each.submission for each in last]
     Submission.objects.filter(pk__in=[s.pk for s in submissions]).update(
-        state=SubmissionState.APPROVED, decided_at=at
+        state=SubmissionState.APPROVED, decided_at=at, due_on=F("duty_on")
     )
     for submission in submissions:
         submission.state, submission.decided_at = SubmissionState.APPROVED, at

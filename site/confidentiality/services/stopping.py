@@ -11,15 +11,21 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from confidentiality import canonical, sampling, sources
 from confidentiality.enums import BatchState, StopCause, SubmissionState
 from confidentiality.models import Batch, BatchApproval, BatchMember, Dissent, Permit, Reading, Submission
 from organisations.models import Person
 
+from .step_deadlines import COLUMNS, Counting
+
 CHUNK = 500
 WAITING = (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED)
-_RESALT = "UPDATE confidentiality_submission SET salt = %s, commitment = %s, step = 1 WHERE id = %s"
+_RESALT = (
+    "UPDATE confidentiality_submission SET salt = %s, commitment = %s, step = 1, step_began_on = %s, "
+    "step_due_on = %s, step_provisional = %s, due_on = %s WHERE id = %s"
+)
 
 
 def hold(submission_ids: Sequence[int]) -> list[Batch]:
@@ -80,7 +86,7 @@ def _stop(
     waiting = []
     for chunk in rows_of(batch, Q(state__in=WAITING)):
         if approved:
-            _freeze_anew(chunk)
+            _freeze_anew(chunk, at=at)
         waiting += chunk
     for chunk in rows_of(batch, Q(state=SubmissionState.APPROVED, permit__redeemed_at=None)):
         void(chunk, at=at)
@@ -115,10 +121,18 @@ def _rows(batch: Batch, which: Q) -> QuerySet[Submission]:
     )
 
 
-def _freeze_anew(submissions: Sequence[Submission]) -> None:
+def _freeze_anew(submissions: Sequence[Submission], *, at: datetime) -> None:
     """The same bytes under a new salt, at the first step. By hand: bulk_update takes three times as long."""
+    counting, today = Counting(), timezone.localdate(at)
     for each in submissions:
         each.salt, each.step = canonical.new_salt(), 1
         each.commitment = canonical.commitment(each.salt, each.content)
+        counting.begin(each, on=today)
     with connection.cursor() as cursor:
-        cursor.executemany(_RESALT, [(each.salt, each.commitment, each.pk) for each in submissions])
+        cursor.executemany(
+            _RESALT,
+            [
+                (each.salt, each.commitment, *(getattr(each, name) for name in COLUMNS), each.pk)
+                for each in submissions
+            ],
+        )

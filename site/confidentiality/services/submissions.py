@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Case, DateField, Value, When
+from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import OPEN, BundleCause, ReadingPurpose, SubmissionState
+from confidentiality.enums import OPEN, WAITING, BundleCause, ReadingPurpose, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
 from confidentiality.models import Finding, Permit, RecordKey, ReviewChain, Submission
@@ -23,7 +26,8 @@ from confidentiality.screening import Kind, Severity, reasons, screen
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity
 
-from . import auditing, bundle_stopping, stopping
+from . import auditing, bundle_stopping, levels, stopping
+from .step_deadlines import Counting
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
@@ -101,6 +105,7 @@ def submit_many(
         void_open(drafts, at=at)
         keys = _keys(drafts, at=at)
         submissions = [_submission(each, key, by, at) for each, key in zip(screened, keys, strict=True)]
+        _begin(submissions, at=at)
         Submission.objects.bulk_create(submissions, batch_size=500)
         Finding.objects.bulk_create(
             [row for each, one in zip(screened, submissions, strict=True) for row in _rows(each, one)],
@@ -165,9 +170,12 @@ def void_sources(source_type: str, source_ids: Sequence[str], *, at: datetime) -
 
 
 def set_due(source_type: str, source_id: str, due_on: date | None) -> None:
-    """Another last day for what is open of that source: the calendar changed."""
+    """Another last day of the duty for what is open of that source; the step's own day stays as it is."""
     changed = Submission.objects.filter(source_type=source_type, source_id=source_id, state__in=OPEN)
-    changed.update(due_on=due_on or NOT_DUE)
+    day = Value(due_on or NOT_DUE, output_field=DateField())
+    changed.update(
+        duty_on=day, due_on=Case(When(state__in=WAITING, then=Least(day, "step_due_on")), default=day)
+    )
 
 
 def recall(submission: Submission, *, at: datetime) -> None:
@@ -232,6 +240,7 @@ def _submission(each: Screened, key: RecordKey, by: Capacity, at: datetime) -> S
         submitter_stands_for=by.stands_for,
         submitted_at=at,
         due_on=draft.due_on or NOT_DUE,
+        duty_on=draft.due_on or NOT_DUE,
         content=content,
         salt=salt,
         commitment=canonical.commitment(salt, content),
@@ -244,6 +253,15 @@ def _submission(each: Screened, key: RecordKey, by: Capacity, at: datetime) -> S
         lookups=list(draft.lookups),
         assets=list(draft.assets),
     )
+
+
+def _begin(submissions: Sequence[Submission], *, at: datetime) -> None:
+    """The first step of each begins; what was taken back while it was submitted upwards stays up there."""
+    carried, counting, today = levels.carried(submissions), Counting(), timezone.localdate(at)
+    for each in submissions:
+        if level := carried.get((each.source_type, each.source_id)):
+            each.state, each.level = SubmissionState.ESCALATED, level
+        counting.begin(each, on=today)
 
 
 def _rows(each: Screened, submission: Submission) -> list[Finding]:

@@ -32,7 +32,7 @@ from organisations.models import Organisation
 from organisations.selectors import calendar
 from publication import kinds
 
-from . import queues, urgency
+from . import queues, third_parties, urgency
 from .access import needs
 from .urgency import Urgency
 
@@ -121,6 +121,7 @@ def _list(request: HttpRequest, found: SubmissionQuerySet, *, by_urgency: bool =
     if context.get("steps"):
         found = found.prefetch_related("chain__steps")
     page = queues.by_due(found, after) if by_urgency else queues.by_number(found, after, oldest_first=False)
+    third_parties.mark(page.rows)
     keep = kept(request, *(() if by_urgency else ("state",)))
     return render(
         request,

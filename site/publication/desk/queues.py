@@ -28,17 +28,17 @@ def by_number(rows: QuerySet, after: str, *, oldest_first: bool = True, size: in
 
 def by_due(rows: QuerySet, after: str, *, size: int = SIZE) -> Slice:
     """A page ordered by `due_on` and primary key, what is due first in front; `after` is `<day>.<key>`."""
-    if (place := _place(after)) is not None:
-        rows = rows.filter(behind(*place))
+    if (last := place(after)) is not None:
+        rows = rows.filter(behind(*last))
     return cut(rows.order_by("due_on", "pk"), lambda row: f"{row.due_on:%Y-%m-%d}.{row.pk}", size=size)
 
 
-def behind(day: date, key: int) -> Q:
+def behind(day: date, key: int, *, column: str = "due_on") -> Q:
     """What stands behind that row in the order of `by_due`; the first part alone is a range of the index."""
-    return Q(due_on__gte=day) & (Q(due_on__gt=day) | Q(pk__gt=key))
+    return Q(**{f"{column}__gte": day}) & (Q(**{f"{column}__gt": day}) | Q(pk__gt=key))
 
 
-def _place(after: str) -> tuple[date, int] | None:
+def place(after: str) -> tuple[date, int] | None:
     day, _dot, key = after.partition(".")
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None

@@ -33,7 +33,7 @@ from publication.errors import DoorRefused
 from publication.models import Asset
 from publication.templatetags.desk import FINDINGS
 
-from . import acts, draft, lists, since, urgency
+from . import acts, draft, lists, since, third_parties, urgency
 from .access import needs
 from .forms import HandMaskForm, ReviewForm
 from .preview import item_of as preview_item
@@ -163,6 +163,7 @@ def _page(
         "kept": lists.kept(request),
         "kind_label": kinds.label(submission.kind),
         "source_url": sources.get(submission.source_type).admin_url(submission.source_id),
+        "asked": third_parties.panel(request, submission),
         **_passages(submission, document, public, rows, changed),
         **_by_hand(request, submission, document),
     }
@@ -175,11 +176,12 @@ def _readable(request: HttpRequest, pk: int) -> Submission:
     """The submission, if it lies in the person's scope. Raises Http404."""
     return get_object_or_404(
         in_scope(request.user.person, at=request.at)
-        .select_related("chain", "organisation__parent", "key", "submitter", "submitter_stands_for",
+        .select_related("chain", "organisation__parent", "level__parent", "key", "submitter", "submitter_stands_for",
                         "batch_member__batch", "bundle_member__bundle", "permit")
         .prefetch_related(
             "chain__steps", "approvals__actor", "approvals__counts_as", "dissents__actor",
-            "dissents__counts_as", "findings__overrules__actor", "findings__by_hand__actor",
+            "dissents__counts_as", "dissents__sent_to", "findings__overrules__actor",
+            "findings__by_hand__actor",
         ),
         pk=pk,
     )  # fmt: skip

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from . import audit, batches, bundle_parts, bundles, items, ledger, lists, reasons, releases, reviews
+from . import (
+    audit,
+    batches,
+    bundle_parts,
+    bundles,
+    chains,
+    items,
+    ledger,
+    lists,
+    reasons,
+    releases,
+    reviews,
+    third_parties,
+)
 
 review = [
     path("", lists.queue, name="queue"),
@@ -21,8 +34,12 @@ review = [
     path("bundles/<int:pk>/preview/", bundle_parts.preview, name="bundle_preview"),
     path("bundles/<int:pk>/read/", bundle_parts.next_part, name="bundle_read"),
     path("bundles/<int:pk>/read/<int:member>/", bundle_parts.part, name="bundle_part"),
+    path("third-parties/", third_parties.waiting, name="third_parties"),
+    path("third-parties/<int:pk>/", third_parties.inquiry, name="inquiry"),
     path("<int:pk>/", reviews.detail, name="detail"),
     path("<int:pk>/next/", reviews.following, name="next"),
+    path("<int:pk>/third-party/", third_parties.ask, name="third_party_ask"),
+    path("<int:pk>/authority/", third_parties.authority, name="authority"),
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),
 ]
@@ -30,8 +47,19 @@ published = [
     path("", items.items, name="items"),
     path("<slug:item_id>/", items.item, name="item"),
 ]
+chain = [
+    path("", chains.index, name="index"),
+    path("begin/", chains.begin, name="begin"),
+    path("<int:pk>/", chains.edition, name="edition"),
+    path("<int:pk>/edit/", chains.edit, name="edit"),
+    path("<int:pk>/release/", chains.release, name="release"),
+    path("<int:pk>/discard/", chains.discard, name="discard"),
+    path("<slug:code>/new/", chains.new, name="new"),
+    path("kinds/<int:pk>/", chains.decide, name="decide"),
+]
 
 urlpatterns = [
+    path("chains/", include((chain, "chains"))),
     path("review/", include((review, "review"))),
     path("items/", include((published, "items"))),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -64,10 +64,12 @@ def desk_parts(context: template.Context) -> dict:
         ("review:overdue", _("Overdue"), ITEM_READERS),
         ("review:batches", _("Batches"), ITEM_READERS),
         ("review:bundles", _("Bundles"), ITEM_READERS),
+        ("review:third_parties", _("Third parties"), ITEM_READERS),
         ("review:all", _("All submissions"), ITEM_READERS),
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
         ("ledger", _("Ledger"), LEDGER_READERS),
+        ("chains:index", _("Review chains"), (*ITEM_READERS, Role.ADMINISTRATOR)),
         ("audit", _("Audit log"), AUDIT_READERS),
     ]
     open_to_me = [(name, label) for name, label, roles in parts if held & set(roles)]

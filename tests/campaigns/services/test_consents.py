@@ -13,13 +13,13 @@ from campaigns.services import consents
 from confidentiality.enums import SubmissionState
 from confidentiality.errors import SubmissionRefused
 from confidentiality.keys import KeyDestroyed
-from confidentiality.models import ChainAssignment, Permit
+from confidentiality.models import Permit
 from publication.enums import FOREVER, ItemState, Withdrawal
 from publication.errors import AssetRefused, PermitMissing
 from publication.models import Asset, PublicItem
 from publication.services import door
 from tests.campaigns.people import PERSON, about_person
-from tests.factories import DAY, NOW
+from tests.factories import DAY, NOW, reassign
 from tests.pages import paragraphs, picture, submission_of
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_withdrawn_between_permit_and_publication_nothing_is_published(room):
     """An approved story that waits for its publisher, as the chain of a careful office has it."""
     page = about_person(room)
     consent = room.consent(page)
-    ChainAssignment.objects.filter(kind="story").update(chain_code="records")
+    reassign("story", "records")
     submission = room.submit(page)
     room.approve(submission, at=submission.submitted_at)
     permit = Permit.objects.get(submission=submission)

@@ -17,12 +17,12 @@ from campaigns.errors import CampaignRefused
 from campaigns.models import Consent, StoryPage
 from campaigns.services import consents
 from confidentiality.errors import Refused
-from confidentiality.models import ChainAssignment, Permit, Submission
+from confidentiality.models import Permit, Submission
 from publication import page_door
 from publication.errors import DoorRefused
 from publication.models import PublicItem
 from publication.services import door
-from tests.factories import DAY, NOW, build_house
+from tests.factories import DAY, NOW, build_house, reassign
 from tests.pages import newsroom
 
 NAMES = ("温良信", "罗守诺")
@@ -35,7 +35,7 @@ class ConsentMachine(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.room, self.now = newsroom(build_house()), NOW
-        ChainAssignment.objects.filter(kind="story").update(chain_code="records")
+        reassign("story", "records")
         self.page = self.room.story(
             subject_kind="person", subject_name=NAMES[0], named=NAMES[1] if both else ""
         )

@@ -272,13 +272,19 @@ def test_escalated_goes_to_the_organisation_above(house):
     assert refused(house, submission, "second") == (errors.NotYours, NO_ROLE)
     assert approve(house, submission, "third") is None
     submission.refresh_from_db()
-    assert (submission.state, submission.step) == (SubmissionState.IN_REVIEW, 2)
+    assert (submission.state, submission.step, submission.level) == (
+        SubmissionState.ESCALATED, 2, house.province,
+    )  # fmt: skip
+    assert refused(house, submission, "second") == (errors.NotYours, NO_ROLE)
+    house.people["fourth"] = person("fourth", (Role.REVIEWER, house.province))
+    assert approve(house, submission, "fourth") is not None
 
 
 def test_the_organisation_above_may_mask_what_was_escalated(house):
     submission = submit(house)
     finding = find(submission)
     dissent(house, submission, "first", Opinion.ESCALATE)
+    submission.refresh_from_db()
     given = {"commitment": submission.commitment, "at": NOW}
     with pytest.raises(errors.NotYours):
         reviews.mask(submission, [finding], by=house.people["first"], **given)

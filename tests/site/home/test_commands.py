@@ -95,6 +95,8 @@ class TestClock:
             "tidy",
             "intakes",
             "calendar",
+            "reminders",
+            "steps",
             "alerts",
             "bundles",
             "search",

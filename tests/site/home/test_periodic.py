@@ -58,6 +58,8 @@ def test_the_jobs_and_how_often():
         ("intakes", timedelta(minutes=1)),
         ("calendar", HOUR),
         ("search", timedelta(minutes=1)),
+        ("reminders", timedelta(hours=1)),
+        ("steps", timedelta(days=1)),
         ("alerts", timedelta(minutes=10)),
     ]
 
