@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import audit, batches, bundle_parts, bundles, items, ledger, releases, reviews
+from . import audit, batches, bundle_parts, bundles, items, ledger, register, releases, reviews
 
 review = [
     path("", reviews.queue, name="queue"),
@@ -19,6 +19,12 @@ review = [
     path("bundles/<int:pk>/preview/", bundle_parts.preview, name="bundle_preview"),
     path("bundles/<int:pk>/read/", bundle_parts.next_part, name="bundle_read"),
     path("bundles/<int:pk>/read/<int:member>/", bundle_parts.part, name="bundle_part"),
+    path("register/", register.register, name="register"),
+    path("register/summary/", register.summary, name="register_summary"),
+    path("register/summary.xlsx", register.workbook, name="register_workbook"),
+    path("register/summary.pdf", register.paper, name="register_paper"),
+    path("register/<int:pk>/", register.form, name="register_form"),
+    path("register/<int:pk>/form.pdf", register.form_paper, name="register_form_paper"),
     path("<int:pk>/", reviews.detail, name="detail"),
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),
