@@ -21,13 +21,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from publication import printing
 from publication.http import address_of
 
 from . import codes
 from .errors import LetterRefused
 from .letter_blocks import pieces
 from .letter_forms import BlanksForm, CheckForm, KeepForm, KeptForm
-from .packs import papers
 from .quiz_views import OfItem
 from .services import letters
 from .services.letters import Letter
@@ -166,7 +166,7 @@ def as_pdf(context: dict[str, Any], made: Letter) -> bytes | None:
     """The letter on A4; None where this machine cannot make one."""
     page = render_to_string("education/letter_paper.html", context)
     style = render_to_string("education/letter_paper.css")
-    printed = papers.print_all([page], style=style, files={}, identifier=made.code)
+    printed = printing.print_all([page], style=style, files={}, identifier=made.code)
     return printed[0] if printed else None
 
 

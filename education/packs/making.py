@@ -23,12 +23,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from publication import selectors
+from publication import printing, selectors
 from publication.models import Asset, PublicItem
 from themes.context import html_lang
 from themes.templatetags.chengxin import here
 
-from . import manifest, metadata, names, pages, papers, store
+from . import manifest, metadata, names, pages, store
 from .archive import Archive, Member
 from .contents import Contents
 
@@ -181,7 +181,7 @@ def _made_item(order: _Order, item: PublicItem, folder: str) -> store.Made:
     files = [store.asset(asset.sha256, asset.name) for asset in assets]
     regions = selectors.region_names([item.region])
     made = pages.pages(item, order.referenced(item), assets, regions, at=order.at)
-    printed = papers.print_all(
+    printed = printing.print_all(
         [page.paper for page in made],
         style=STYLE.read_text(),
         files={asset.name: file.path for asset, file in zip(assets, files, strict=True)},

@@ -79,8 +79,10 @@ class AuditAct(models.TextChoices):
     """What the audit log knows."""
 
     READ = "read", _("Private values read")
-    ROTATE = "rotate", _("Keys of a year wrapped anew")
-    DESTROY = "destroy", _("Key of a year destroyed")
+    LOOKUP = "lookup", _("Looked up")
+    TAKE = "take", _("Taken as a file")
+    ROTATE = "rotate", _("Keys rotated")
+    DESTROY = "destroy", _("Key destroyed")
     EXPORT = "export", _("Keys exported")
     IMPORT = "import", _("Keys imported")
 
@@ -92,6 +94,7 @@ class ReadingPurpose(models.TextChoices):
     REVIEW = "review", _("Reviewing it")
     OBJECTION = "objection", _("Deciding about an objection")
     EVIDENCE = "evidence", _("Looking at evidence")
+    SEARCH = "search", _("Looking for it")
 
 
 class ChainState(models.TextChoices):

@@ -21,9 +21,10 @@ from education import codes
 from education.errors import LetterRefused
 from education.models import KeptLetter, LetterPage
 from education.models.letters import refusal_of
-from education.packs import pages, papers
+from education.packs import pages
 from education.services import letters
 from education.services.letters import Letter
+from publication import printing
 from tests.disclosure.builders import CARD
 from tests.factories import NOW
 from tests.lessons import Classroom
@@ -177,11 +178,11 @@ def test_a_printed_letter_is_checked(item, client):
 
 
 def test_as_pdf_or_said_why_not(item, client, monkeypatch):
-    monkeypatch.setattr(papers, "print_all", lambda pages, **_given: [pages[0].encode()])
+    monkeypatch.setattr(printing, "print_all", lambda pages, **_given: [pages[0].encode()])
     printed = fill(client, item, act="pdf")
     assert (printed["Content-Type"], "欧阳植入" in printed.content.decode()) == ("application/pdf", True)
 
-    monkeypatch.setattr(papers, "print_all", lambda pages, **_given: None)
+    monkeypatch.setattr(printing, "print_all", lambda pages, **_given: None)
     assert "This machine makes no PDF." in fill(client, item, act="pdf").content.decode()
 
 

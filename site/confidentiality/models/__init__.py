@@ -11,7 +11,7 @@ from .audit import AuditEntry
 from .batches import Batch, BatchApproval, BatchMember, Reading
 from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
 from .chains import AssignmentChange, ChainAssignment, ChainStep, ChainWriter, ReviewChain
-from .keys import RecordKey
+from .keys import MatchRotation, RecordKey
 from .returns import ReturnReason
 from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
 from .third_parties import ConsentDecision, Inquiry, Instruction
@@ -37,6 +37,7 @@ __all__ = [
     "HandMask",
     "Inquiry",
     "Instruction",
+    "MatchRotation",
     "Overrule",
     "Permit",
     "Reading",

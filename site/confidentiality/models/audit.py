@@ -11,6 +11,7 @@ class AuditEntry(models.Model):
     """One act (个人信息保护法 §51, §54). It names what was read, and holds no value of it.
 
     `by` is None for what the operator of the host did; `detail` is a year, a file's name, a part's number.
+    `withdrawn`: it had been public, and was not when it was read.
     `about` is what it was: a source such as `disclosure.record`, or `keys`; `about_id` its number.
     """
 
@@ -24,6 +25,7 @@ class AuditEntry(models.Model):
     about = models.CharField(max_length=40)
     about_id = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=100, blank=True)
+    withdrawn = models.BooleanField(_("was not public any more"), default=False)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -32,6 +34,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="audit_of_organisation"),
             models.Index(fields=["by", "at"], name="audit_of_person"),
+            models.Index(fields=["about", "about_id", "at"], name="audit_of_thing"),
+            models.Index(fields=["at"], name="audit_of_days"),
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,11 @@ class Submission(models.Model):
             models.Index(
                 fields=["due_on", "id"], name="submission_due", condition=models.Q(state__in=WAITING)
             ),
+            models.Index(  # a month of a department's register, in its order, without reading a row
+                fields=["organisation", "decided_at", "id"],
+                name="submission_register",
+                condition=models.Q(decided_at__isnull=False),
+            ),
             models.Index(  # what waits past the end of its display
                 fields=["source_type", "state", "visible_until"],
                 name="submission_lapses",

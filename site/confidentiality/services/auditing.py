@@ -27,6 +27,16 @@ def read(
     )  # fmt: skip
 
 
+def taken(
+    about: str, about_id: object, *, by: Person, organisation: Organisation | int, at: datetime, detail: str
+) -> AuditEntry:
+    """Enter that a person takes a file along: a summary, the log itself."""
+    key = organisation.pk if isinstance(organisation, Organisation) else organisation
+    return AuditEntry.objects.create(
+        at=at, act=AuditAct.TAKE, by=by, organisation_id=key, about=about, about_id=str(about_id), detail=detail[:100]
+    )
+
+
 def keys(act: AuditAct, *, at: datetime, detail: str) -> AuditEntry:
     """Enter what the operator of the host did with the keys."""
     return AuditEntry.objects.create(at=at, act=act, about=KEYS, detail=detail[:100])

@@ -15,6 +15,7 @@ from publication.models import PublicItem
 ITEM_READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 LEDGER_READERS = (Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUDIT_READERS = (Role.AUDITOR,)
+REGISTER_READERS = (Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 
 View = Callable[..., HttpResponse]
 

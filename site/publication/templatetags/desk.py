@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from confidentiality.models import Batch
+from confidentiality.registers import Sums
 from organisations.enums import Role
 from organisations.selectors import keeps_calendar
 from publication import kinds
-from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, roles_of
+from publication.desk import register_files
+from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, REGISTER_READERS, roles_of
 from publication.desk.forms import SHORTENINGS
 from publication.enums import Act, Annotation, Withdrawal
 from publication.models import LedgerEntry
@@ -68,6 +70,7 @@ def desk_parts(context: template.Context) -> dict:
         ("review:all", _("All submissions"), ITEM_READERS),
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
+        ("review:register", _("Register"), REGISTER_READERS),
         ("ledger", _("Ledger"), LEDGER_READERS),
         ("chains:index", _("Review chains"), (*ITEM_READERS, Role.ADMINISTRATOR)),
         ("audit", _("Audit log"), AUDIT_READERS),
@@ -83,6 +86,9 @@ def desk_parts(context: template.Context) -> dict:
 
 ABOUT = {
     "keys": gettext_lazy("keys"),
+    "audit.log": gettext_lazy("audit log"),
+    "review.register": gettext_lazy("register of reviews"),
+    "review.form": gettext_lazy("form of a review"),
     "disclosure.record": gettext_lazy("record"),
     "disclosure.objection": gettext_lazy("objection"),
     "campaigns.consent": gettext_lazy("consent"),
@@ -93,6 +99,16 @@ ABOUT = {
 def audit_about(about: str) -> str:
     """What an entry of the audit log is about; of editorial pages their model's name."""
     return str(ABOUT.get(about, about.rpartition(".")[2]))
+
+
+@register.filter
+def sums_cells(sums: Sums) -> list[float]:
+    return register_files.sums_cells(sums)
+
+
+@register.simple_tag
+def sums_columns() -> list[str]:
+    return register_files.sums_columns()
 
 
 @register.filter

@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from education.packs import papers
-from publication import assets
+from publication import assets, printing
 from tests.factories import NOW, publish
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
@@ -16,7 +15,7 @@ SHEET = "学习单：写下一个承诺".encode()
 @pytest.fixture
 def no_papers(monkeypatch):
     """A machine without the libraries for PDF."""
-    monkeypatch.setattr(papers, "print_all", lambda pages, **given: None)
+    monkeypatch.setattr(printing, "print_all", lambda pages, **given: None)
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def quick_papers(monkeypatch):
         calls.append(identifier)
         return [f"%PDF-1.7 {identifier} {number}".encode() for number, _page in enumerate(pages)]
 
-    monkeypatch.setattr(papers, "print_all", print_all)
+    monkeypatch.setattr(printing, "print_all", print_all)
     return calls
 
 

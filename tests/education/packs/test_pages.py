@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 
-from education.packs import names, pages, papers
-from publication import assets
+from education.packs import names, pages
+from publication import assets, printing
 from publication.enums import Withdrawal
 from publication.services import door
 from tests.factories import DAY, NOW, publish
@@ -123,8 +123,8 @@ def test_the_name_of_a_person_is_in_no_pack_also_where_a_lesson_refers_to_his_st
 ):
     told = publish(house, section="stories", kind="story", title="守信人何博杰", subject_category="person")
     printed = []
-    paper = papers.print_all
-    monkeypatch.setattr(papers, "print_all", lambda made, **more: printed.extend(made) or paper(made, **more))
+    paper = printing.print_all
+    monkeypatch.setattr(printing, "print_all", lambda made, **more: printed.extend(made) or paper(made, **more))
     item = lesson(blocks=[*blocks_of_a_lesson(), {"type": "reference", "id": told.id}], references=[told.id])
     pack = unpacked(public(f"/education/{item.id}/pack.zip"))
     content = "".join(pack.read(name).decode(errors="ignore") for name in pack.namelist()) + "".join(printed)

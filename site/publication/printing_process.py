@@ -1,4 +1,4 @@
-"""The process that prints pages: `python -m education.packs.paper_process < JSON`, see `papers`.
+"""The process that prints pages: `python -m publication.printing_process < JSON`, see `printing`.
 
 Reads {"pages", "style", "files": {address: path}, "identifier"}; writes a line of JSON, the lengths,
 then the papers. It asks no network: an address that is not among the files is an error that WeasyPrint
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 MEMORY = 3 * 1024**3  # bytes of address space, most of it fonts that are mapped and not read
 SECONDS = 100  # of the processor
 UNAVAILABLE = 4
-BASE = "https://pack.invalid/"
+BASE = "https://printing.invalid/"
 DPI, QUALITY = 150, 80  # of pictures, as a classroom's printer can show them
 
 
@@ -41,7 +41,7 @@ def _print(weasyprint, page: str, given: dict) -> bytes:
         def fetch(self, url, headers=None):
             path = given["files"].get(unquote(url.removeprefix(BASE)))
             if path is None:
-                raise ValueError(f"not in the pack: {url}")
+                raise ValueError(f"not among the files: {url}")
             return URLFetcherResponse(url, Path(path).read_bytes())
 
     html = weasyprint.HTML(string=page, base_url=BASE, url_fetcher=Files(allowed_protocols=["https"]))

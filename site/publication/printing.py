@@ -1,7 +1,7 @@
 """Pages as PDF, made by WeasyPrint in a process of its own; the one place that knows whether that works.
 
-Without WeasyPrint's libraries (Pango) the process ends with `UNAVAILABLE`, and packs hold HTML only and
-say so. A page that takes too long or too much memory ends with its process, and nothing else does.
+Without WeasyPrint's libraries (Pango) the process ends with `UNAVAILABLE`, and whoever asked says so and
+offers the page itself. A page that takes too long or too much memory ends with its process, and nothing else does.
 """
 
 import json
@@ -11,12 +11,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from publication.papers import environment
+from .papers import environment
+from .printing_process import UNAVAILABLE
 
-from .paper_process import UNAVAILABLE
-
-SECONDS = 120  # of the wall clock, for all pages of an item
-ROOT = Path(__file__).resolve().parent.parent.parent
+SECONDS = 120  # of the wall clock, for all pages together
+SITE = Path(__file__).resolve().parent.parent
 logger = logging.getLogger(__name__)
 
 
@@ -36,15 +35,15 @@ def print_all(
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "education.packs.paper_process"], input=json.dumps(given).encode(),
-            capture_output=True, timeout=SECONDS, cwd=ROOT, env=_environment(), check=False,
+            [sys.executable, "-m", "publication.printing_process"], input=json.dumps(given).encode(),
+            capture_output=True, timeout=SECONDS, cwd=SITE, env=_environment(), check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        logger.error("papers of a pack took longer than %s s", SECONDS)
+        logger.error("printing took longer than %s s", SECONDS)
         return None
     if done.returncode:
         if done.returncode != UNAVAILABLE:
-            logger.error("papers of a pack: the process ended with %s", done.returncode)
+            logger.error("printing: the process ended with %s", done.returncode)
         return None
     return _split(done.stdout)
 
