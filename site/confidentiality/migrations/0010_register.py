@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('confidentiality', '0007_audit'),
+        ('confidentiality', '0008_chains'),
         ('organisations', '0004_systems'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('confidentiality', '0008_chains'),
+        ('confidentiality', '0010_register'),
         ('organisations', '0004_systems'),
     ]
 
