@@ -31,3 +31,8 @@ def sentence(basis: str, faults: Sequence[Fault]) -> str:
     """The basis of a return: what was typed for the whole, or else the faults in a row; cut at its length."""
     said = basis.strip() or "；".join(map(str, faults))
     return said if len(said) <= BASIS_LENGTH else said[: BASIS_LENGTH - 1] + "…"
+
+
+def own_words(basis: str, faults: Sequence[dict]) -> str:
+    """What was typed for the whole; "" where the basis only sums up the faults that were kept with it."""
+    return "" if basis == sentence("", [Fault(**each) for each in faults]) else basis

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 
 from confidentiality.enums import OPEN, Opinion, SubmissionState
-from confidentiality.faults import Fault, sentence
+from confidentiality.faults import Fault, own_words
 from confidentiality.models import Dissent, Submission
 
 from . import links
@@ -89,12 +89,8 @@ def say_why_it_came_back(request: HttpRequest, page) -> None:
 
 def _said(dissent: Dissent) -> str:
     """Who returned it and why: the basis, and each thing to mend that it does not name already."""
-    wrong = [Fault(**each) for each in dissent.faults]
-    said = (
-        dissent.basis
-        if dissent.basis == sentence("", wrong)
-        else "；".join([dissent.basis, *map(str, wrong)])
-    )
+    wrong = [str(Fault(**each)) for each in dissent.faults]
+    said = "；".join(filter(None, [own_words(dissent.basis, dissent.faults), *wrong]))
     return str(_("Returned by %(person)s: %(said)s")) % {"person": dissent.actor, "said": said}
 
 

@@ -8,12 +8,15 @@ what is too long to compare finely is compared by sentences, and what is too lon
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality import masking
+from publication.enums import FOREVER
 
 from . import draft
 
@@ -124,9 +127,16 @@ def _change(old: _Text | None, new: _Text | None, left: int) -> Change:
 
 
 def _period(older: dict, newer: dict) -> Iterator[Change]:
-    old, new = ("{from} – {until}".format(**each["display"]) for each in (older, newer))
+    """By its days: a version that is submitted again begins some hours later."""
+    old, new = _days(older["display"]), _days(newer["display"])
     if old != new:
         yield Change(_("Display"), "", [Part("del", old), Part("ins", new)])
+
+
+def _days(display: dict) -> str:
+    first, end = (datetime.fromisoformat(display[name]) for name in ("from", "until"))
+    last = _("without end") if end.year == FOREVER.year else timezone.localdate(end - timedelta(seconds=1))
+    return f"{timezone.localdate(first)} – {last}"
 
 
 def _files(older: dict, newer: dict) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 {% desk_parts %}   the ways through the desk that the person's roles open
 {{ batch|defects }} the measured defect rate of a batch, with its upper bound
+{{ dissent|own_words }}  its basis, where that says more than its faults
 {% site_name %}    the name of the site, where Wagtail gives its templates none
 """
 
@@ -13,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from confidentiality.models import Batch
+from confidentiality import faults
+from confidentiality.models import Batch, Dissent
 from confidentiality.registers import Sums
 from organisations.enums import Role
 from organisations.selectors import keeps_calendar
@@ -114,6 +116,12 @@ def sums_columns() -> list[str]:
 @register.filter
 def finding_kind(kind: str) -> str:
     return str(FINDINGS.get(kind, kind))
+
+
+@register.filter
+def own_words(dissent: Dissent) -> str:
+    """What was typed for the whole, where a return does not just name its fields."""
+    return faults.own_words(dissent.basis, dissent.faults)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import copy
 import random
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from publication import document
 from publication.desk.changes import AROUND, Change, Part, changes, compared, shortened
+from publication.enums import FOREVER
 from tests.factories import BECAUSE, DAY, NOW
 
 
@@ -68,11 +70,23 @@ def test_period_and_files_by_their_content():
 
     older = made(assets=files("a" * 64), visible_until=NOW + DAY)
     newer = made(assets=files("b" * 64), visible_until=NOW + 2 * DAY)
-    period = "2026-11-23T04:00:00Z – 2026-11-{}T04:00:00Z"
+    period = "2026-11-23 – 2026-11-{}"
     assert changes(older, newer) == [
         Change("Display", "", [Part("del", period.format(24)), Part("ins", period.format(25))]),
         Change("File", "", [Part("del", "附件.pdf")]),
         Change("File", "", [Part("ins", "附件.pdf")]),
+    ]
+
+
+def test_some_hours_later_is_the_same_period():
+    older = made(visible_until=datetime(2026, 12, 1, 16, tzinfo=UTC))
+    newer = made(visible_until=datetime(2026, 12, 1, 16, tzinfo=UTC), visible_from=NOW + DAY / 24)
+    assert changes(older, newer) == []
+    endless = changes(older, made(visible_until=FOREVER))
+    assert endless == [
+        Change(
+            "Display", "", [Part("del", "2026-11-23 – 2026-12-01"), Part("ins", "2026-11-23 – without end")]
+        )
     ]
 
 
