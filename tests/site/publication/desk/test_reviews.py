@@ -20,8 +20,8 @@ from tests.factories import DAY, NOW, approve, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
-QUEUE_QUERIES = 28
-DETAIL_QUERIES = 32
+QUEUE_QUERIES = 29
+DETAIL_QUERIES = 37
 TEXT = "经查，张某未按规定公示年报。"
 
 
