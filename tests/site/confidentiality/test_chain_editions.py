@@ -150,6 +150,13 @@ def test_what_is_wrong_of_a_step(house, changes, sentence):
     assert problems(spec, on=TODAY) == [sentence]
 
 
+@pytest.mark.parametrize("code", ["", "Upper", "x" * 51, "a b", "审查"])
+def test_a_code_that_cannot_be(house, code):
+    with pytest.raises(errors.ChainRefused) as refused:
+        chain_editions.save_draft(code, SPEC, by=house.people["root"], at=NOW)
+    assert refused.value.problems == ["Code: small letters, digits and hyphens, at most 50 of them."]
+
+
 def test_a_step_that_nobody_could_do(house):
     Membership.objects.filter(role=Role.PUBLISHER).delete()
     spec = replace(SPEC, steps=(STEP, replace(STEP, role=Role.PUBLISHER)))
