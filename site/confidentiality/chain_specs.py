@@ -31,9 +31,9 @@ FIELDS = {
     "consent_days": gettext_lazy("working days of a third party"),
     "consent_basis": gettext_lazy("basis of that period"),
     "role": gettext_lazy("role"),
-    "people": gettext_lazy("people"),
+    "people": gettext_lazy("how many people"),
     "checklist": gettext_lazy("checklist"),
-    "days": gettext_lazy("working days"),
+    "days": gettext_lazy("deadline in working days"),
     "deputies": gettext_lazy("deputies may act"),
 }
 
@@ -183,14 +183,17 @@ def _wrong(step: StepSpec) -> Iterator[str]:
     if step.role not in ROLES:
         yield _("role: “%(role)s” approves nothing; choose reviewer or publisher.") % {"role": step.role}
     elif not 1 <= step.people <= MOST_PEOPLE:
-        yield _("people: %(number)s. Between 1 and %(most)s.") % {"number": step.people, "most": MOST_PEOPLE}
+        yield _("how many people: %(number)s. Between 1 and %(most)s.") % {
+            "number": step.people,
+            "most": MOST_PEOPLE,
+        }
     elif (held := _holders(step.role)) < step.people:
         yield _(
             "role: nobody could do it. It asks for %(people)s people, and only %(held)s hold the role "
             "“%(role)s”; give the role first, or ask for fewer."
         ) % {"people": step.people, "held": held, "role": Role(step.role).label}
     if step.days is not None and not 1 <= step.days <= MOST_DAYS:
-        yield _("working days: %(number)s. Between 1 and %(most)s, or empty for no deadline.") % {
+        yield _("deadline in working days: %(number)s. Between 1 and %(most)s, or empty for no deadline.") % {
             "number": step.days, "most": MOST_DAYS,
         }  # fmt: skip
     if any(not each.strip() or len(each) > LONGEST["sentence"] for each in step.checklist):

@@ -41,3 +41,5 @@ def register_acts(actions) -> None:
     actions.register_action("organisations.revoke", _("Role taken away"), _("Role taken away"))
     actions.register_action("organisations.activate", _("Account on"), _("Account switched on"))
     actions.register_action("organisations.deactivate", _("Account off"), _("Account switched off"))
+    actions.register_action("organisations.deputise", _("Deputy named"), _("Deputy named"))
+    actions.register_action("organisations.end_deputy", _("Deputy ended"), _("Deputy ended"))

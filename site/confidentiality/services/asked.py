@@ -30,18 +30,27 @@ def refuse_unsettled(submissions: Sequence[Submission]) -> None:
         return
     inquiries = _by_source(inquiries_of(submissions).prefetch_related("decisions"))
     instructions = _by_source(instructions_of(submissions))
-    up = _sent_to_the_authority(submissions)
     for each in submissions:
         source = (each.source_type, each.source_id)
-        if any(not settled(one, each) for one in inquiries.get(source, ())):
-            raise ConsentMissing(
-                _(
-                    "A third party was asked and has not agreed to this version. Record the answer; without "
-                    "consent two people decide with a reason, or it is exempted or masked."
-                )
+        refuse_unsettled_one(each, inquiries.get(source, []), instructions.get(source, []))
+
+
+def refuse_unsettled_one(
+    submission: Submission, inquiries: Sequence[Inquiry], instructions: Sequence[Instruction]
+) -> None:
+    """Of what was fetched of its draft already, inquiries with their decisions, instructions in order.
+
+    Raises ConsentMissing, AuthorityAsked.
+    """
+    if any(not settled(one, submission) for one in inquiries):
+        raise ConsentMissing(
+            _(
+                "A third party was asked and has not agreed to this version. Record the answer; without "
+                "consent two people decide with a reason, or it is exempted or masked."
             )
-        if why := _authority(instructions.get(source, []), asked=source in up):
-            raise AuthorityAsked(why)
+        )
+    if why := _authority(submission, instructions):
+        raise AuthorityAsked(why)
 
 
 def _about_which_was_asked(submissions: Sequence[Submission]) -> list[Submission]:
@@ -75,10 +84,10 @@ def _valid(ground: str, inquiry: Inquiry) -> bool:
     return ground in FITTING[inquiry.answer] and told
 
 
-def _authority(instructions: Sequence[Instruction], *, asked: bool) -> str:
+def _authority(submission: Submission, instructions: Sequence[Instruction]) -> str:
     """Why the authority for secrecy (保密行政管理部门) stands in the way; "" where it does not."""
     if not instructions:
-        if not asked:
+        if not (submission.level_id and _sent_to_the_authority(submission)):
             return ""
         return _(
             "Nobody stands above: ask the authority for secrecy in writing, and record letter and reply here."
@@ -95,16 +104,15 @@ def _authority(instructions: Sequence[Instruction], *, asked: bool) -> str:
     }
 
 
-def _sent_to_the_authority(submissions: Sequence[Submission]) -> set[tuple[str, str]]:
-    """Sources that were submitted upwards where nobody stands above, and not decided since."""
+def _sent_to_the_authority(submission: Submission) -> bool:
+    """Whether its draft was submitted upwards where nobody stands above, and not decided since."""
     doubts = Dissent.objects.filter(opinion=Opinion.ESCALATE, sent_to=None)
-    rows = Submission.objects.filter(_sources(submissions), pk__in=doubts.values("submission"))
-    found = set()
-    own = {each.pk for each in submissions}
-    for each in rows.only("pk", "source_type", "source_id", "state"):
-        if each.pk in own or (each.state == SubmissionState.VOID and not _decided_after(each)):
-            found.add((each.source_type, each.source_id))
-    return found
+    same = Submission.objects.filter(source_type=submission.source_type, source_id=submission.source_id)
+    rows = same.filter(pk__in=doubts.values("submission")).only("pk", "source_type", "source_id", "state")
+    return any(
+        each.pk == submission.pk or (each.state == SubmissionState.VOID and not _decided_after(each))
+        for each in rows
+    )
 
 
 def _decided_after(older: Submission) -> bool:

@@ -4,6 +4,7 @@ Only administrators of an organisation at the top act here, as themselves: no de
 confirms names the digest of what he read, so that a draft that changed meanwhile is read again.
 """
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from organisations.enums import Role
 from organisations.models import Deputyship, Membership, Person
 from organisations.selectors import roles_given_by
 
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 WRITERS = (Role.ADMINISTRATOR,)
 DECIDERS = (Role.ADMINISTRATOR, Role.PUBLISHER)
 
@@ -36,7 +38,10 @@ def save_draft(
     Raises NotYours, ChainRefused, NotWaiting.
     """
     _refuse_unless(by, WRITERS)
-    if found := problems(spec, on=timezone.localdate(at)):
+    found = problems(spec, on=timezone.localdate(at))
+    if not CODE.fullmatch(code):
+        found.insert(0, _("Code: small letters, digits and hyphens, at most 50 of them."))
+    if found:
         raise ChainRefused(*found)
     with transaction.atomic():
         chain = _locked_draft(draft) if draft else _next(code, spec, at=at)

@@ -11,9 +11,15 @@ from disclosure import demo as disclosure
 from education import demo as education
 from home.models import DemoStep
 from organisations import demo as staff
-from publication import readers
+from publication import demo_asked, demo_chains, readers
 
-PARTS = {"disclosure": disclosure, "campaigns": campaigns, "education": education}
+PARTS = {
+    "chains": demo_chains,
+    "disclosure": disclosure,
+    "campaigns": campaigns,
+    "education": education,
+    "asked": demo_asked,
+}
 
 Progress = Callable[[str, int, int], None]  # what, done, of
 

@@ -51,8 +51,10 @@ class StepForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST["title"], required=False)
     role = forms.ChoiceField(label=_("Role"), choices=[(each, Role(each).label) for each in ROLES])
-    people = forms.IntegerField(label=_("People"), initial=1, required=False)
-    days = forms.IntegerField(label=_("Working days"), required=False, help_text=_("Empty: no deadline."))
+    people = forms.IntegerField(label=_("How many people"), initial=1, required=False)
+    days = forms.IntegerField(
+        label=_("Deadline in working days"), required=False, help_text=_("Empty: no deadline.")
+    )
     deputies = forms.BooleanField(label=_("Deputies may act"), required=False, initial=True)
     checklist = forms.CharField(
         label=_("Checklist, a sentence a line"), required=False, widget=forms.Textarea(attrs={"rows": ROWS})

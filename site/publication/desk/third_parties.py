@@ -37,15 +37,16 @@ def panel(request: HttpRequest, submission: Submission) -> dict[str, Any]:
     )
     letters = list(asked.instructions_of([submission]).select_related("asked_by", "recorded_by"))
     waits = submission.state in WAITING
+    may_act = waits and _may_act(request, submission)
     return {
         "inquiries": [(each, asked.settled(each, submission)) for each in about],
         "instructions": letters,
         "level": submission.level,
         "above": levels.above(submission) if waits else None,
         "is_escalated": submission.state == SubmissionState.ESCALATED,
-        "may_ask": waits and _may_ask(request, submission),
-        "may_act": waits and _may_act(request, submission),
-        "hindered": _hindered(submission) if waits else "",
+        "may_ask": may_act or (waits and _submits(request, submission)),
+        "may_act": may_act,
+        "hindered": _hindered(submission, about, letters) if waits else "",
     }
 
 
@@ -112,7 +113,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "settled": bool(current) and asked.settled(found, current),
         "decisions": list(found.decisions.select_related("actor", "counts_as")),
         "may_act": bool(current) and _may_act(request, current),
-        "may_ask": bool(current) and _may_ask(request, current),
+        "may_ask": bool(current) and (_may_act(request, current) or _submits(request, current)),
         "today": timezone.localdate(request.at),
         "opened": _opened(request, found),
         **forms,
@@ -223,15 +224,14 @@ def _may_act(request: HttpRequest, submission: Submission) -> bool:
     return submission.state in WAITING
 
 
-def _may_ask(request: HttpRequest, submission: Submission) -> bool:
-    submits = capacities(request.user.person, Role.SUBMITTER, submission.organisation, at=request.at)
-    return bool(submits) or _may_act(request, submission)
+def _submits(request: HttpRequest, submission: Submission) -> bool:
+    return bool(capacities(request.user.person, Role.SUBMITTER, submission.organisation, at=request.at))
 
 
-def _hindered(submission: Submission) -> str:
+def _hindered(submission: Submission, about: list[Inquiry], letters: list[Instruction]) -> str:
     """Why nobody can approve it now; "" where nothing was asked, or all is settled."""
     try:
-        asked.refuse_unsettled([submission])
+        asked.refuse_unsettled_one(submission, about, letters)
     except Refused as refusal:
         return str(refusal)
     return ""

@@ -339,7 +339,7 @@ def test_queries_of_an_approval(house, django_assert_num_queries, count):
         batches.approve(made, by=house.people["first"], basis="x", checklist=[True], at=NOW)
 
 
-APPROVAL_QUERIES = 23
+APPROVAL_QUERIES = 25
 
 
 # Stopping ----------------------------------------------------------------------------------------
@@ -470,4 +470,4 @@ def test_queries_of_a_stop(house, django_assert_num_queries, count):
         reject(house, row, "second")
 
 
-STOP_QUERIES = 26
+STOP_QUERIES = 28

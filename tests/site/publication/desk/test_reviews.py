@@ -20,8 +20,8 @@ from tests.factories import DAY, NOW, approve, publish, submit
 
 pytestmark = pytest.mark.usefixtures("english")
 
-QUEUE_QUERIES = 33
-DETAIL_QUERIES = 40
+QUEUE_QUERIES = 34
+DETAIL_QUERIES = 41
 TEXT = "经查，张某未按规定公示年报。"
 
 
