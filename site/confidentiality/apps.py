@@ -71,6 +71,7 @@ class ConfidentialityConfig(AppConfig):
             bundle_triggers,  # noqa: F401
             door_triggers,  # noqa: F401
             notifications,
+            term_triggers,  # noqa: F401
         )
         from .services import submissions
 

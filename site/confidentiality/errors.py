@@ -16,6 +16,7 @@ Refused
 ├── BundleRefused           the bundle cannot be made so, or submitted; what hinders, by part
 ├── InBundle                it passes with its bundle
 ├── PartsUnread             parts of the bundle are still to be read
+├── TermRefused             a listed term that cannot be taken, or ended
 └── MaskRefused
 KeysInUse                   the key of that year cannot go: something needs it, or will
 """
@@ -58,6 +59,10 @@ class ChecklistIncomplete(Refused):
 
 
 class BasisMissing(Refused):
+    pass
+
+
+class TermRefused(Refused):
     pass
 
 

@@ -12,6 +12,7 @@
     bulk        every minute   takes up what a worker left in its midst
     calendar    every hour     has the coming year made ahead, and people reminded of their tasks
     search      every minute   has the index looked after: what was refused, another mapping, words to take out
+    terms       every minute   looks in what is public for business secrets that departments listed
     alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -39,7 +40,7 @@ from education.services import letters
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
-from publication.services import bundles, sweeping
+from publication.services import bundles, sweeping, term_search
 from search import condition as search
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def jobs() -> list[Job]:
         Job("intakes", timedelta(minutes=1), _intakes),
         Job("calendar", timedelta(hours=1), _calendar),
         Job("search", timedelta(minutes=1), _search),
+        Job("terms", timedelta(minutes=1), _terms),
         Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
@@ -126,6 +128,10 @@ def _intakes(at: datetime) -> None:
 
 def _search(at: datetime) -> None:
     search.watch(at)
+
+
+def _terms(at: datetime) -> None:
+    term_search.work(at=at)
 
 
 def _alerts(at: datetime) -> None:

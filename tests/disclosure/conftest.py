@@ -6,6 +6,7 @@ from django.utils import translation
 from disclosure.bootstrap import bootstrap
 from organisations import bootstrap as staff_bootstrap
 from organisations.services.memberships import sync_groups
+from tests.disclosure.assessed import assess_all
 from tests.factories import NOW
 
 
@@ -20,6 +21,7 @@ def _english():
 def desk(house):
     """The house, with the catalogue."""
     bootstrap(at=NOW)
+    assess_all()
     return house
 
 

@@ -2,6 +2,7 @@
 
 Batch ← BatchMember, Reading, BatchApproval: what passes together.
 Bundle ← BundleMember, BundleReading, BundleAct, BundlePublication: what is approved and published as one.
+ListedTerm ← TermHit; TermScan: business secrets of a department, and where they stand in public.
 AuditEntry: who read what is private, and what was done with the keys.
 """
 
@@ -11,6 +12,7 @@ from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleR
 from .chains import ChainAssignment, ChainStep, ReviewChain
 from .keys import RecordKey
 from .reviews import Approval, Dissent, Finding, Overrule, Permit, Submission
+from .terms import ListedTerm, TermHit, TermScan
 
 __all__ = [
     "Approval",
@@ -27,10 +29,13 @@ __all__ = [
     "ChainStep",
     "Dissent",
     "Finding",
+    "ListedTerm",
     "Overrule",
     "Permit",
     "Reading",
     "RecordKey",
     "ReviewChain",
     "Submission",
+    "TermHit",
+    "TermScan",
 ]

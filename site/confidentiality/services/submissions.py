@@ -24,6 +24,7 @@ from organisations.models import Organisation, Person
 from organisations.selectors import Capacity
 
 from . import auditing, bundle_stopping, stopping
+from .terms import Listed
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
@@ -94,7 +95,8 @@ def submit_many(
     `accept_masks` writes every proposed mask at once, as a submitter may. Raises SubmissionRefused,
     NotCanonical, MaskRefused.
     """
-    screened = [screened_draft(draft, accept_masks=accept_masks) for draft in drafts]
+    listed = Listed(at=at)
+    screened = [screened_draft(draft, accept_masks=accept_masks, listed=listed) for draft in drafts]
     for each in screened:
         _check(each.draft, at=at)
     with transaction.atomic():
@@ -117,14 +119,17 @@ def announce(submissions: Sequence[Submission], *, at: datetime) -> None:
             listener(list(submissions), at)
 
 
-def screened_draft(draft: Draft, *, accept_masks: bool = False) -> Screened:
-    """What screening says of a draft, without storing anything."""
-    masks = list(draft.masks)
+def screened_draft(draft: Draft, *, accept_masks: bool = False, listed: Listed | None = None) -> Screened:
+    """What screening says of a draft, without storing anything.
+
+    `listed` are the departments' business secrets; without it none is looked for, as for a preview.
+    """
+    masks, terms = list(draft.masks), listed.of(draft.organisation) if listed else ()
     findings = [
         (path, found, maskable)
         for texts, maskable in [(masking.leaves(draft.document), True), (draft.attachments.items(), False)]
         for path, text in texts
-        for found in screen(text, subject=draft.subject)
+        for found in screen(text, subject=draft.subject, terms=terms)
         if not any(mask.overlaps(path, found.start, found.end) for mask in masks)
     ]
     findings += [(path, _UNREADABLE, False) for path in draft.unreadable]

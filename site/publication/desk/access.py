@@ -15,6 +15,7 @@ from publication.models import PublicItem
 ITEM_READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 LEDGER_READERS = (Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUDIT_READERS = (Role.AUDITOR,)
+TERM_READERS = (Role.SUBMITTER, Role.REVIEWER)  # an auditor sees who read a list, not what it says
 
 View = Callable[..., HttpResponse]
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import audit, batches, bundle_parts, bundles, items, ledger, releases, reviews
+from . import audit, batches, bundle_parts, bundles, items, ledger, releases, reviews, terms
 
 review = [
     path("", reviews.queue, name="queue"),
@@ -23,6 +23,13 @@ review = [
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),
 ]
+listed = [
+    path("", terms.lists, name="lists"),
+    path("found/", terms.found, name="found"),
+    path("found/<int:pk>/", terms.decide, name="decide"),
+    path("<int:pk>/", terms.terms, name="terms"),
+    path("<int:pk>/end/<int:term>/", terms.end, name="end"),
+]
 published = [
     path("", items.items, name="items"),
     path("<slug:item_id>/", items.item, name="item"),
@@ -32,5 +39,6 @@ urlpatterns = [
     path("review/", include((review, "review"))),
     path("items/", include((published, "items"))),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("terms/", include((listed, "terms"))),
     path("audit/", audit.audit, name="audit"),
 ]

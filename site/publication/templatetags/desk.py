@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy
 from confidentiality.models import Batch
 from organisations.enums import Role
 from publication import kinds
-from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, roles_of
+from publication.desk.access import (
+    AUDIT_READERS,
+    ITEM_READERS,
+    LEDGER_READERS,
+    TERM_READERS,
+    roles_of,
+)
 from publication.desk.forms import SHORTENINGS
 from publication.enums import Act, Annotation, Withdrawal
 from publication.models import LedgerEntry
@@ -65,6 +71,7 @@ def desk_parts(context: template.Context) -> dict:
         ("review:all", _("All submissions"), ITEM_READERS),
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
+        ("terms:lists", _("Business secrets"), TERM_READERS),
         ("ledger", _("Ledger"), LEDGER_READERS),
         ("audit", _("Audit log"), AUDIT_READERS),
     ]
@@ -77,6 +84,7 @@ def desk_parts(context: template.Context) -> dict:
 
 ABOUT = {
     "keys": gettext_lazy("keys"),
+    "confidentiality.terms": gettext_lazy("list of business secrets"),
     "disclosure.record": gettext_lazy("record"),
     "disclosure.objection": gettext_lazy("objection"),
     "campaigns.consent": gettext_lazy("consent"),

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure import demo
 from disclosure.bootstrap import bootstrap
-from disclosure.demo import real, samples
+from disclosure.demo import assessments, real, samples
 from disclosure.enums import SubjectCategory
 from disclosure.models import Objection, Record
 from organisations import bootstrap as staff
@@ -22,6 +22,7 @@ def demo_house(db):
     staff.bootstrap(at=NOW)
     people, organisations = people_demo.load(at=NOW)
     bootstrap(at=NOW)
+    assessments.load(at=NOW, people=people)
     return {"people": people, "organisations": organisations, "at": NOW}
 
 

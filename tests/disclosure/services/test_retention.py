@@ -130,7 +130,7 @@ def test_correction_that_lapses_leaves_what_is_public_alone(desk):
     made = record(desk)
     item = publish(desk, made)
     records.edit(made, penalty(CF_SY="另一事实。"), by=desk.people["submitter"], at=NOW)
-    draft = records.draft_of(made, chain=chains.newest("records"), item_id=item.pk, at=NOW)
+    draft = records.draft_of(made, chain=chains.newest("records"), covered=(), item_id=item.pk, at=NOW)
     who = Capacity(desk.people["submitter"], desk.people["submitter"])
     submissions.submit(dataclasses.replace(draft, visible_until=GONE), by=who, at=NOW)
     Record.objects.filter(pk=made.pk).update(state=RecordState.IN_REVIEW)
