@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from confidentiality import canonical, masking, sources
+from confidentiality import canonical, combinations, masking, sources
 from confidentiality.enums import OPEN, BundleCause, ReadingPurpose, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
@@ -135,7 +136,31 @@ def screened_draft(draft: Draft, *, accept_masks: bool = False, listed: Listed |
     findings += [(path, _UNREADABLE, False) for path in draft.unreadable]
     if accept_masks:
         masks += [Mask(path, f.start, f.end, f.mask) for path, f, maskable in findings if maskable and f.mask]
+    findings += _together(draft, findings, masks)
     return Screened(draft, findings, masks)
+
+
+def _together(
+    draft: Draft, findings: Sequence[tuple[str, Found, bool]], masks: Sequence[Mask]
+) -> list[tuple[str, Found, bool]]:
+    """What still points to somebody once the masks are written: one part asks, the others are pointed at.
+
+    A part at which something is found or masked already is dealt with there.
+    """
+    texts = [(path, masking.blanked(path, text, masks)) for path, text in masking.leaves(draft.document)]
+    names = [(path, f.start, f.end) for path, f, _maskable in findings if f.kind == Kind.PERSON_NAME]
+    taken = [*masks, *(Mask(path, f.start, f.end, "") for path, f, _maskable in findings)]
+    found: list[tuple[str, Found, bool]] = []
+    day = timezone.localdate(draft.visible_from)
+    for each in combinations.find([*texts, *draft.attachments.items()], on=day, persons=names):
+        first = [each.ask_at, *each.parts]
+        free = [p for p in dict.fromkeys(first) if not any(m.overlaps(p.path, p.start, p.end) for m in taken)]
+        for severity, part in zip([Severity.ASK, *[Severity.INFORM] * len(free)], free, strict=False):
+            mask = "***" if severity == Severity.ASK else ""
+            new = Found(part.start, part.end, Kind.COMBINATION, severity, 0.8, each.reason, mask)
+            found.append((part.path, new, part.path not in draft.attachments))
+            taken.append(Mask(part.path, part.start, part.end, ""))
+    return found
 
 
 def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:

@@ -49,6 +49,7 @@ FINDINGS = {
     "secrecy_mark": gettext_lazy("secrecy mark"),
     "internal_mark": gettext_lazy("internal mark"),
     "business_secret": gettext_lazy("business secret"),
+    "combination": gettext_lazy("fields that point to somebody together"),
     "unreadable": gettext_lazy("not read by the program"),
 }
 REASONS = {

@@ -58,6 +58,7 @@ def test_the_jobs_and_how_often():
         ("intakes", timedelta(minutes=1)),
         ("calendar", HOUR),
         ("search", timedelta(minutes=1)),
+        ("terms", timedelta(minutes=1)),
         ("alerts", timedelta(minutes=10)),
     ]
 
