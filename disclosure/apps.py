@@ -12,11 +12,11 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from confidentiality import sources
         from organisations.services import calendars
-        from publication import conflicts, kinds, readers
+        from publication import conditions, conflicts, kinds, readers
         from publication.enums import Section
 
         from . import door_triggers, editions, identities, punctuality  # noqa: F401  the first registers triggers
-        from .services import deadlines
+        from .services import deadlines, impact_assessments
         from .source import SOURCE_TYPE, RecordSource
 
         for code, (words, section) in editions.kinds().items():
@@ -25,4 +25,5 @@ class DisclosureConfig(AppConfig):
         sources.register(SOURCE_TYPE, RecordSource())
         readers.register(identities.READER, identities.read)
         readers.register(punctuality.READER, punctuality.read)
+        conditions.register("impact-assessments", impact_assessments.condition)
         calendars.on_change.append(deadlines.on_calendar_change)

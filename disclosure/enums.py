@@ -111,6 +111,21 @@ class Masks(models.TextChoices):
     OTHER = "other", _("Masked otherwise")
 
 
+class AssessmentState(models.TextChoices):
+    """Where an impact assessment stands; one that was ended is still an approved one, with its end."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+
+
+class Risk(models.TextChoices):
+    """What risk for the persons remains after the protective measures."""
+
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
 class Remedy(models.TextChoices):
     """What is done with public items that show what the new edition hides."""
 

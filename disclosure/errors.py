@@ -14,6 +14,8 @@ DisclosureRefused
 ├── EditionFrozen          a used edition of the catalogue never changes
 ├── EditionInvalid         an edition's content has mistakes; `sentences` lists them
 ├── EditionRefused         an act on an edition that is not possible now
+├── AssessmentRefused      an act on an impact assessment that is not possible (now)
+├── AssessmentMissing      no assessment lets persons be published under that edition (个人信息保护影响评估)
 └── ObjectionRefused       an objection that cannot be taken or decided
 """
 
@@ -81,6 +83,14 @@ class EditionInvalid(DisclosureRefused):
 
 
 class EditionRefused(DisclosureRefused):
+    pass
+
+
+class AssessmentRefused(DisclosureRefused):
+    pass
+
+
+class AssessmentMissing(DisclosureRefused):
     pass
 
 

@@ -26,6 +26,12 @@ class RecordSource:
 
         records.follow_many(submissions, at=at)
 
+    def refuse_publication(self, submissions: Sequence, *, at: datetime) -> None:
+        """Persons only under an edition that an impact assessment covers now. Raises PublicationStopped."""
+        from .services import records
+
+        records.refuse_unassessed([int(each.source_id) for each in submissions], at=at)
+
     def hidden(self, source_id: str, item_id: str, *, at: datetime) -> None:
         """The item never comes back: the next submission takes a new id."""
         from .services import records

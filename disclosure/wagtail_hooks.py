@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from publication.desk.access import roles_of
 
+from .admin.assessments import AssessmentViewSet
 from .admin.attachments import AttachmentViewSet
 from .admin.board import BoardViewSet
 from .admin.catalogue import EVERYBODY, CatalogueViewSet
@@ -29,6 +30,7 @@ def viewsets() -> list:
         ObjectionViewSet(),
         IntakeViewSet(),
         BoardViewSet(),
+        AssessmentViewSet(),
         CatalogueViewSet(),
     ]
 

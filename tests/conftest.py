@@ -20,6 +20,7 @@ from education import bootstrap as lessons
 from organisations import bootstrap as staff
 from tests.bases import Bases, asked_for, base
 from tests.database import Template, is_asked_of_us, poured
+from tests.disclosure.assessed import assess_all
 from tests.factories import NOW, House, build_house
 from tests.lacking import lacking
 from tests.pages import build_newsroom
@@ -232,6 +233,12 @@ def _house() -> House:
 def catalogue() -> None:
     """The disclosures' kinds and fields."""
     entries.bootstrap(at=NOW)
+
+
+@base
+def assessed() -> None:
+    """Impact assessments of all editions of the catalogue."""
+    assess_all()
 
 
 @base

@@ -27,6 +27,7 @@ from publication.models import PublicItem
 from publication.services import door
 from publication.statistics import DIMENSIONS
 from tests.disclosure import builders
+from tests.disclosure.assessed import assess_all
 from tests.factories import DAY, NOW, House, publish, submit
 
 AT = NOW + 2 * DAY
@@ -52,6 +53,7 @@ class World:
 @pytest.fixture
 def world(house: House) -> World:
     catalogue(at=NOW)
+    assess_all()
     items, files = {}, {}
     for section in Section.values:
         for state in STATES:

@@ -26,7 +26,7 @@ from disclosure.editions import FieldSpec, Spec, worded
 from disclosure.enums import Ends, FollowUp, Masks, Remedy, RunState, SubjectCategory
 from disclosure.errors import DisclosureRefused, EditionInvalid
 from disclosure.models import CatalogueEdition, CatalogueEntry, EditionChange, EditionRun, Record
-from disclosure.services import edition_applying, edition_runs, editions
+from disclosure.services import edition_applying, edition_runs, editions, impact_assessments
 from organisations.enums import Role
 from organisations.models import Organisation
 from publication import spreadsheets
@@ -86,6 +86,7 @@ class IndexView(CatalogueView):
                 "today": today,
                 "may_write": self.may_act(editions.WRITERS),
                 "in_force": _in_force(found, today),
+                "unassessed": impact_assessments.gaps(at=request.at),
             }
         )
 

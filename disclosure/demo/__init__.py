@@ -2,6 +2,7 @@
 
     nfra-penalties.csv   4,024 real rows with their licence; natural persons' names are surrogates
     real                 those rows through intake, review by two people, publication
+    assessments          impact assessments of the shipped kinds, by two people
     samples              made up and marked so: every state that a record can be in
 
 `load` is idempotent: what is stored already is left alone.
@@ -35,8 +36,9 @@ def load(
     """Both halves. `people`: chen, liu, he (submitters), li, wang (reviewers), zhao (publisher);
     `organisations`: province, chengdu, jinjiang, qingyang, mianyang, fucheng. Needs `bootstrap()` first.
     """
-    from . import real, samples
+    from . import assessments, real, samples
 
+    assessments.load(at=at, people=people)
     made = samples.load(at=at, people=people, organisations=organisations, progress=progress)
     tally = real.load(at=at, people=people, organisations=organisations, progress=progress)
     return Loaded(tally.counts(), dict(tally.refused), made)

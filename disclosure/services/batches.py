@@ -17,11 +17,12 @@ from confidentiality import canonical
 from confidentiality.models import Batch
 from confidentiality.sampling import Rule
 from confidentiality.services import batches, submissions
+from confidentiality.services.terms import Listed
 from disclosure.errors import DisclosureRefused
 from disclosure.models import Record
 from organisations.models import Person
 
-from . import records
+from . import impact_assessments, records
 
 CHUNK = 200  # each a transaction of its own, so that others may write in between
 
@@ -72,13 +73,16 @@ def submit_batch(
 def plan(chosen: Sequence[Record], *, at: datetime) -> Outcome:
     """What `submit_batch` would do, by the same rules. Every record is projected and screened."""
     outcome, chain_of, fit = Outcome(), records.chains_on(at), {}
+    listed = Listed(at=at)
+    covered = impact_assessments.covered({each.edition_id for each in chosen}, at=at)
     for record in chosen:
         try:
-            draft = records.draft_of(record, chain=chain_of(record.edition.spec.chain), at=at)
+            chain = chain_of(record.edition.spec.chain)
+            draft = records.draft_of(record, chain=chain, covered=covered, at=at)
         except DisclosureRefused as refusal:
             outcome.refused.append((record, str(refusal)))
             continue
-        if why := _why_alone(record, draft):
+        if why := _why_alone(record, draft, listed):
             outcome.singly.append((record, why))
         else:
             key = (record.organisation_id, record.kind, draft.chain.pk, canonical.dumps(_review(record)))
@@ -148,11 +152,11 @@ def _not_by_catalogue(record: Record) -> str:
     return ""
 
 
-def _why_alone(record: Record, draft: submissions.Draft) -> str:
+def _why_alone(record: Record, draft: submissions.Draft, listed: Listed) -> str:
     """The reasons of `batches.why_alone`, before there is a submission."""
     if why := _not_by_catalogue(record):
         return why
-    if submissions.screened_draft(draft).findings:
+    if submissions.screened_draft(draft, listed=listed).findings:
         return _("Screening found something in it.")
     if draft.assets or draft.attachments:
         return _("It has files.")

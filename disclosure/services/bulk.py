@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from confidentiality.errors import Refused
+from confidentiality.models import ReviewChain
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, BulkAct, BulkGroup, BulkState, RecordState
 from disclosure.errors import (
     ChangedMeanwhile,
@@ -30,7 +31,7 @@ from disclosure.errors import (
 )
 from disclosure.listing import Listing
 from disclosure.models import BulkJob, BulkRow, Record
-from disclosure.services import records
+from disclosure.services import impact_assessments, records
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from publication.enums import Withdrawal
@@ -53,11 +54,19 @@ EMBARGOED = [RecordState.DRAFT, RecordState.RETURNED]
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is asked once for a chunk: chains by code, editions under which persons may be published."""
+
+    chain_of: Callable[[str], ReviewChain]
+    covered: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """`plan` says what would become of a record; `carry_out` does it to those of one chunk, in order."""
 
     roles: tuple[Role, ...]
-    plan: Callable[[Record, datetime], BulkGroup]
+    plan: Callable[[Record, "Known", datetime], BulkGroup]
     carry_out: Callable[[Sequence[Record], BulkJob, datetime], list[BulkGroup]]
 
 
@@ -208,7 +217,9 @@ def _write(column: str, rows: Iterable[BulkRow], groups: Iterable[BulkGroup]) ->
 
 def _planned(job: BulkJob, rows: list[BulkRow], at: datetime) -> list[BulkGroup]:
     act, allowed = ACTS[job.act], _allowed(job, rows, at)
-    return [_unfit(row, allowed) or act.plan(row.record, at) for row in rows]
+    editions = {row.record.edition_id for row in rows}
+    known = Known(records.chains_on(at), impact_assessments.covered(editions, at=at))
+    return [_unfit(row, allowed) or act.plan(row.record, known, at) for row in rows]
 
 
 def _done(job: BulkJob, rows: list[BulkRow], at: datetime) -> list[BulkGroup]:
@@ -240,27 +251,28 @@ def _unfit(row: BulkRow, allowed: set[int]) -> BulkGroup | None:
     return None
 
 
-def _plan_submit(record: Record, at: datetime) -> BulkGroup:
+def _plan_submit(record: Record, known: Known, at: datetime) -> BulkGroup:
     if record.is_erased:
         return BulkGroup.ERASED
     if record.state not in SUBMITTABLE:
         return BulkGroup.STATE
     try:
-        records.draft_of(record, chain=records.chains_on(at)(record.edition.spec.chain), at=at)
+        chain = known.chain_of(record.edition.spec.chain)
+        records.draft_of(record, chain=chain, covered=known.covered, at=at)
     except REFUSALS as refusal:
         return _group(refusal)
     return BulkGroup.DONE
 
 
-def _plan_take_back(record: Record, at: datetime) -> BulkGroup:
+def _plan_take_back(record: Record, known: Known, at: datetime) -> BulkGroup:
     return BulkGroup.DONE if record.state in OPEN_STATES else BulkGroup.STATE
 
 
-def _plan_withdraw(record: Record, at: datetime) -> BulkGroup:
+def _plan_withdraw(record: Record, known: Known, at: datetime) -> BulkGroup:
     return BulkGroup.DONE if record.is_public and record.item_id else BulkGroup.NOT_PUBLIC
 
 
-def _plan_embargo(record: Record, at: datetime) -> BulkGroup:
+def _plan_embargo(record: Record, known: Known, at: datetime) -> BulkGroup:
     if record.is_erased:
         return BulkGroup.ERASED
     return BulkGroup.DONE if record.state in EMBARGOED else BulkGroup.STATE

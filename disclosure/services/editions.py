@@ -15,7 +15,7 @@ from confidentiality.models import ReviewChain
 from disclosure.edition_checks import problems
 from disclosure.enums import RunState
 from disclosure.errors import EditionFrozen, EditionInvalid, EditionRefused, NotAllowed
-from disclosure.models import CatalogueEdition, CatalogueEntry
+from disclosure.models import CatalogueEdition, CatalogueEntry, ImpactAssessment
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, capacities
@@ -61,6 +61,8 @@ def delete_draft(edition: CatalogueEdition, *, by: Person, at: datetime) -> None
         _locked_draft(edition)
         if edition.runs.filter(state__in=[RunState.RUNNING, RunState.ORDERED]).exists():
             raise EditionRefused(_("It is being run dry or applied; wait until that is done."))
+        if ImpactAssessment.objects.filter(edition=edition).exists() or edition.coverages.exists():
+            raise EditionRefused(_("An impact assessment is about this draft; it stays with it."))
         edition.delete()
 
 

@@ -5,7 +5,7 @@ history in one transaction. `store_many` and `submit_many` are the bulk forms; t
 list of one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -21,9 +21,17 @@ from confidentiality.enums import SubmissionState
 from confidentiality.models import RecordKey, ReviewChain, Submission
 from confidentiality.services import submissions
 from confidentiality.services.submissions import Draft
-from disclosure import attached
+from disclosure import attached, exposure
 from disclosure.deadlines import NOTHING_DUE
-from disclosure.enums import OPEN_STATES, SUBMITTABLE, Duty, EventCode, FollowUp, RecordState
+from disclosure.enums import (
+    OPEN_STATES,
+    SUBMITTABLE,
+    Duty,
+    EventCode,
+    FollowUp,
+    RecordState,
+    SubjectCategory,
+)
 from disclosure.errors import (
     AlreadyStored,
     ChangedMeanwhile,
@@ -48,7 +56,7 @@ from disclosure.preparing import (
 )
 from disclosure.projection import project
 from disclosure.proposals import Sender
-from disclosure.services import deadlines, display, storing
+from disclosure.services import deadlines, display, impact_assessments, storing
 from disclosure.services.history import log as _log
 from disclosure.services.storing import Stored
 from disclosure.source import SOURCE_TYPE
@@ -58,6 +66,7 @@ from organisations.enums import Role
 from organisations.models import Organisation, Person
 from organisations.selectors import Capacity, calendar, capacities
 from publication.enums import ItemState, Withdrawal
+from publication.errors import PublicationStopped
 from publication.models import PublicItem
 from publication.models.items import new_item_id
 from publication.services import door
@@ -264,6 +273,7 @@ def submit_many(
     capacity = {pk: acting(by, organisation, WRITERS, at=at) for pk, organisation in who.items()}
     spent, chain_of = _spent_items(records, at=at), chains_on(at)
     papers = attached.to_publish(records)
+    covered = impact_assessments.covered({each.edition_id for each in records}, at=at)
     outcomes, drafts = [], []
     for record in records:
         outcome = Outcome(record)
@@ -272,7 +282,7 @@ def submit_many(
             item_id = "" if record.item_id in spent else record.item_id
             chain = chain_of(record.edition.spec.chain)
             mine = papers.get(record.pk, ())
-            draft = draft_of(record, chain=chain, item_id=item_id, attachments=mine, at=at)
+            draft = draft_of(record, chain=chain, item_id=item_id, attachments=mine, covered=covered, at=at)
             drafts.append((outcome, draft))
         except DisclosureRefused as refusal:
             outcome.refusal = refusal
@@ -295,10 +305,14 @@ def draft_of(
     *,
     chain: ReviewChain,
     at: datetime,
+    covered: Collection[int],
     item_id: str = "",
     attachments: Sequence[Attachment] = (),
 ) -> Draft:
-    """What is asked to be published. Raises StateRefuses, PeriodOver, DisclosureRefused."""
+    """What is asked to be published; `covered` are the editions under which persons may be.
+
+    Raises StateRefuses, AssessmentMissing, PeriodOver, DisclosureRefused.
+    """
     if record.is_erased or record.state not in SUBMITTABLE:
         raise StateRefuses(
             _("A record that is “%(state)s” is not submitted; edit it first.")
@@ -314,6 +328,8 @@ def draft_of(
     spec = record.edition.spec
     if problems := check(spec, record.values, at=at)[1]:
         raise ValuesInvalid(problems)
+    if exposure.needs_assessment(spec.category(record.values)) and record.edition_id not in covered:
+        raise impact_assessments.missing_sentence(record.edition)
     identifier = item_id or new_item_id()
     values = record.values
     papers = attached.frozen(record, values, attachments, at=at)
@@ -392,6 +408,23 @@ def correct(
         if record.state == RecordState.HIDDEN:
             return None
         return submit(record, by=by, at=at, accept_masks=accept_masks)
+
+
+def refuse_unassessed(pks: Sequence[int], *, at: datetime) -> None:
+    """The door asks before records become public; an assessment may have ended since they were submitted.
+
+    A record that became a person's (or one of nobody knows whom) since is asked like one: a newer draft
+    never lets an older version pass. Raises PublicationStopped.
+    """
+    persons = Record.objects.exclude(subject_category=SubjectCategory.ORGANISATION)
+    editions: set[int] = set()
+    for start in range(0, len(pks), CHUNK):
+        found = persons.filter(pk__in=pks[start : start + CHUNK])
+        editions |= set(found.order_by().values_list("edition", flat=True).distinct())
+    lacking = editions - impact_assessments.covered(editions, at=at) if editions else set()
+    if lacking:
+        edition = CatalogueEdition.objects.select_related("entry").get(pk=min(lacking))
+        raise PublicationStopped(str(impact_assessments.missing_sentence(edition)))
 
 
 def follow(pk: int, submission: Submission, *, at: datetime) -> None:

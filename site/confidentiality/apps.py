@@ -76,6 +76,7 @@ class ConfidentialityConfig(AppConfig):
             door_triggers,  # noqa: F401
             hand_triggers,  # noqa: F401
             notifications,
+            term_triggers,  # noqa: F401
         )
         from .services import step_deadlines, submissions
 

@@ -75,6 +75,13 @@ class Severity(models.TextChoices):
     INFORM = "inform", _("Informs")
 
 
+class HitOutcome(models.TextChoices):
+    """What a person decided about a public item in which a listed term stands."""
+
+    KEPT = "kept", _("It may stay: no secret there")
+    MENDED = "mended", _("It was corrected or withdrawn")
+
+
 class AuditAct(models.TextChoices):
     """What the audit log knows."""
 

@@ -20,6 +20,7 @@ Refused
 ├── AuthorityAsked          the authority for secrecy has not said that it may be published
 ├── InquiryRefused          an inquiry, answer or decision about a third party is not right so
 ├── ChainRefused            an edition of a chain cannot be so; `problems` names step and field
+├── TermRefused             a listed term that cannot be taken, or ended
 └── MaskRefused
 KeysInUse                   the key of that year cannot go: something needs it, or will
 """
@@ -62,6 +63,10 @@ class ChecklistIncomplete(Refused):
 
 
 class BasisMissing(Refused):
+    pass
+
+
+class TermRefused(Refused):
     pass
 
 

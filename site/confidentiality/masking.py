@@ -4,11 +4,13 @@ Positions are code points in the unmasked leaf, end exclusive; masks of one leaf
 """
 
 import copy
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from .errors import MaskRefused
 
+_HAN = re.compile("[一-鿿]")
 # Leaves that the program wrote itself: names of fields, hashes, instants. Everything else is screened.
 STRUCTURAL = frozenset(
     {"v", "id", "kind", "locale", "code", "type", "sha256", "mime", "section", "label", "because", "from", "until",
@@ -55,6 +57,16 @@ def apply(document: dict, masks: Iterable[Mask]) -> dict:
     for path, group in by_path.items():
         _replace(result, path, _masked(_get(result, path), sorted(group)))
     return result
+
+
+def blanked(path: str, text: str, masks: Iterable[Mask]) -> str:
+    """The text with its masks in place, of its old length: positions stay. What is no name is a blank."""
+    for mask in masks:
+        if mask.path == path:
+            length = mask.end - mask.start
+            written = mask.text if _HAN.match(mask.text) else ""
+            text = text[: mask.start] + written[:length].ljust(length, "□") + text[mask.end :]
+    return text
 
 
 def _masked(text: str, masks: list[Mask]) -> str:

@@ -14,6 +14,7 @@
     search      every minute   has the index looked after: what was refused, another mapping, words to take out
     reminders   every hour     has those reminded who can act on a step of a review that is overdue, once a day
     steps       every day      counts the last days of steps and third parties anew, if a task of that was lost
+    terms       every minute   looks in what is public for business secrets that departments listed
     alerts      every 10 min.  mails alerts about stories that could not be mailed before
 
 `PeriodicRun.begun_at` is claimed by a conditional update, so that of several clocks one does the work.
@@ -43,7 +44,7 @@ from education.services import letters
 from home.models import PeriodicRun
 from publication import counting
 from publication.errors import SweepRefused
-from publication.services import bundles, sweeping
+from publication.services import bundles, sweeping, term_search
 from search import condition as search
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ def jobs() -> list[Job]:
         Job("search", timedelta(minutes=1), _search),
         Job("reminders", timedelta(hours=1), _reminders),
         Job("steps", timedelta(days=1), _steps),
+        Job("terms", timedelta(minutes=1), _terms),
         Job("alerts", timedelta(minutes=10), _alerts),
     ]
 
@@ -132,6 +134,10 @@ def _intakes(at: datetime) -> None:
 
 def _search(at: datetime) -> None:
     search.watch(at)
+
+
+def _terms(at: datetime) -> None:
+    term_search.work(at=at)
 
 
 def _alerts(at: datetime) -> None:

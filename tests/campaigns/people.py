@@ -3,6 +3,7 @@
 from campaigns.models import StoryPage
 from disclosure import bootstrap as catalogue
 from publication.models import PublicItem
+from tests.disclosure.assessed import assess_all
 from tests.disclosure.builders import publish, record
 from tests.factories import NOW
 from tests.pages import Newsroom
@@ -25,6 +26,7 @@ def about_firm(room: Newsroom, name: str = FIRM, **fields) -> StoryPage:
 def listed(room: Newsroom, *, at=NOW, **values: str) -> PublicItem:
     """A published item of the list of serious dishonesty: of the firm, or with `PERSON` of him."""
     catalogue.bootstrap(at=NOW)
+    assess_all()
     given = {
         "SX_MC": FIRM, "SX_LB": "法人及非法人组织", "SX_SHXYM": CODE, "SX_WSH": "锦市监列〔2026〕1号",
         "SX_MD": "电信诈骗", "SX_SY": "情节严重。", "SX_YJ": "《条例》第十条",

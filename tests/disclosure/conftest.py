@@ -15,8 +15,8 @@ def _english():
 
 
 @pytest.fixture
-def desk(house, catalogue):
-    """The house, with the catalogue."""
+def desk(house, catalogue, assessed):
+    """The house, with the catalogue, every edition assessed."""
     return house
 
 

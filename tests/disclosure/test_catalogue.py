@@ -260,7 +260,8 @@ def test_used_edition_never_changes_from_a_shell(desk, name):
 
 def test_unused_edition_changes_freely(desk):
     record(desk)
-    unused = edition("licence")
+    unused = CatalogueEdition.build(edition("licence").spec.content | {"edition": "2026-11-01"}, at=NOW)
+    unused.save()
     unused.edition = "2026-12-01"
     unused.save()
     assert unused.delete()[0] == 1

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('confidentiality', '0008_chains'),
+        ('confidentiality', '0009_terms'),
         ('organisations', '0004_systems'),
     ]
 

@@ -4,6 +4,7 @@ Batch ← BatchMember, Reading, BatchApproval: what passes together.
 Bundle ← BundleMember, BundleReading, BundleAct, BundlePublication: what is approved and published as one.
 ReturnReason: what a return may be for.
 Inquiry, ConsentDecision, Instruction: who is asked before it is published, and what follows.
+ListedTerm ← TermHit; TermScan: business secrets of a department, and where they stand in public.
 AuditEntry: who read what is private, and what was done with the keys.
 """
 
@@ -15,6 +16,7 @@ from .keys import MatchRotation, RecordKey
 from .returns import ReturnReason
 from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
 from .third_parties import ConsentDecision, Inquiry, Instruction
+from .terms import ListedTerm, TermHit, TermScan
 
 __all__ = [
     "Approval",
@@ -37,6 +39,7 @@ __all__ = [
     "HandMask",
     "Inquiry",
     "Instruction",
+    "ListedTerm",
     "MatchRotation",
     "Overrule",
     "Permit",
@@ -45,4 +48,6 @@ __all__ = [
     "ReturnReason",
     "ReviewChain",
     "Submission",
+    "TermHit",
+    "TermScan",
 ]

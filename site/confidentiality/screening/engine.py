@@ -14,7 +14,9 @@ from .findings import Finding, settle
 from .normalise import View, normalise
 
 
-def screen(text: str, *, subject: str | None = None, terms: Iterable[str] = ()) -> list[Finding]:
+def screen(
+    text: str, *, subject: str | None = None, terms: Iterable[str] | business.Terms = ()
+) -> list[Finding]:
     """What in a text must not, or may not, be published, in order and without overlaps.
 
     `subject` is the name of the one whom the text is about and may name; `terms` are business secrets beside
@@ -26,12 +28,15 @@ def screen(text: str, *, subject: str | None = None, terms: Iterable[str] = ()) 
     a date of birth its form; of every other number nothing is kept but its length, of other values nothing
     at all.
     """
-    if terms or business.any_listed():  # what is listed changes
-        return _screen(text, subject, terms)
+    found, secrets = _without_terms(text, subject), list(business.find(text, terms))
+    return settle([*found, *secrets]) if secrets else found
+
+
+def _without_terms(text: str, subject: str | None) -> list[Finding]:
     key = hash((text, subject))
     if key in _clean:
         return []
-    found = _screen(text, subject, ())
+    found = _screen(text, subject)
     if not found and len(text) <= _SHORT:
         if len(_clean) >= _MOST:
             _clean.clear()
@@ -45,13 +50,11 @@ _clean: set[int] = set()
 _SHORT, _MOST = 400, 100_000
 
 
-def _screen(text: str, subject: str | None, terms: Iterable[str]) -> list[Finding]:
+def _screen(text: str, subject: str | None) -> list[Finding]:
     view = normalise(text)
     people = names.People(view.text)
     plain = normalise(subject).text if subject else None
     found = [*names.find(people, plain), *by_patterns(view.text, people, plain)]
-    if terms or business.any_listed():
-        found += business.find(view.text, terms)
     return _told(view, found)
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     """What was seen. `business_secret` is found only by terms that a department lists (terms.py);
+    `combination` by none either: several fields of a draft are one together (confidentiality.combinations);
     `unreadable` by no finder: a file says it of the pages that no program reads (Draft.unreadable).
     """
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     SECRECY_MARK = "secrecy_mark"
     INTERNAL_MARK = "internal_mark"
     BUSINESS_SECRET = "business_secret"
+    COMBINATION = "combination"
     UNREADABLE = "unreadable"
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from confidentiality import canonical, masking, sources
+from confidentiality import canonical, combinations, masking, sources
 from confidentiality.enums import OPEN, WAITING, BundleCause, ReadingPurpose, SubmissionState
 from confidentiality.errors import NotWaiting, SubmissionRefused
 from confidentiality.masking import Mask
@@ -28,6 +28,7 @@ from organisations.selectors import Capacity
 
 from . import auditing, bundle_stopping, levels, stopping
 from .step_deadlines import Counting
+from .terms import Listed
 
 DRAFT = "submission.draft"
 SUBJECT = "submission.subject"
@@ -98,7 +99,8 @@ def submit_many(
     `accept_masks` writes every proposed mask at once, as a submitter may. Raises SubmissionRefused,
     NotCanonical, MaskRefused.
     """
-    screened = [screened_draft(draft, accept_masks=accept_masks) for draft in drafts]
+    listed = Listed(at=at)
+    screened = [screened_draft(draft, accept_masks=accept_masks, listed=listed) for draft in drafts]
     for each in screened:
         _check(each.draft, at=at)
     with transaction.atomic():
@@ -122,20 +124,47 @@ def announce(submissions: Sequence[Submission], *, at: datetime) -> None:
             listener(list(submissions), at)
 
 
-def screened_draft(draft: Draft, *, accept_masks: bool = False) -> Screened:
-    """What screening says of a draft, without storing anything."""
-    masks = list(draft.masks)
+def screened_draft(draft: Draft, *, accept_masks: bool = False, listed: Listed | None = None) -> Screened:
+    """What screening says of a draft, without storing anything.
+
+    `listed` are the departments' business secrets; without it none is looked for, as for a preview.
+    """
+    masks, terms = list(draft.masks), listed.of(draft.organisation) if listed else ()
     findings = [
         (path, found, maskable)
         for texts, maskable in [(masking.leaves(draft.document), True), (draft.attachments.items(), False)]
         for path, text in texts
-        for found in screen(text, subject=draft.subject)
+        for found in screen(text, subject=draft.subject, terms=terms)
         if not any(mask.overlaps(path, found.start, found.end) for mask in masks)
     ]
     findings += [(path, _UNREADABLE, False) for path in draft.unreadable]
     if accept_masks:
         masks += [Mask(path, f.start, f.end, f.mask) for path, f, maskable in findings if maskable and f.mask]
+    findings += _together(draft, findings, masks)
     return Screened(draft, findings, masks)
+
+
+def _together(
+    draft: Draft, findings: Sequence[tuple[str, Found, bool]], masks: Sequence[Mask]
+) -> list[tuple[str, Found, bool]]:
+    """What still points to somebody once the masks are written: one part asks, the others are pointed at.
+
+    A part at which something is found or masked already is dealt with there.
+    """
+    texts = [(path, masking.blanked(path, text, masks)) for path, text in masking.leaves(draft.document)]
+    names = [(path, f.start, f.end) for path, f, _maskable in findings if f.kind == Kind.PERSON_NAME]
+    taken = [*masks, *(Mask(path, f.start, f.end, "") for path, f, _maskable in findings)]
+    found: list[tuple[str, Found, bool]] = []
+    day = timezone.localdate(draft.visible_from)
+    for each in combinations.find([*texts, *draft.attachments.items()], on=day, persons=names):
+        first = [each.ask_at, *each.parts]
+        free = [p for p in dict.fromkeys(first) if not any(m.overlaps(p.path, p.start, p.end) for m in taken)]
+        for severity, part in zip([Severity.ASK, *[Severity.INFORM] * len(free)], free, strict=False):
+            mask = "***" if severity == Severity.ASK else ""
+            new = Found(part.start, part.end, Kind.COMBINATION, severity, 0.8, each.reason, mask)
+            found.append((part.path, new, part.path not in draft.attachments))
+            taken.append(Mask(part.path, part.start, part.end, ""))
+    return found
 
 
 def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:

@@ -16,6 +16,7 @@ ITEM_READERS = (Role.SUBMITTER, Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
 LEDGER_READERS = (Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUDIT_READERS = (Role.AUDITOR,)
 REGISTER_READERS = (Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR)
+TERM_READERS = (Role.SUBMITTER, Role.REVIEWER)  # an auditor sees who read a list, not what it says
 
 View = Callable[..., HttpResponse]
 

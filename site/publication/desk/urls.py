@@ -15,6 +15,7 @@ from . import (
     register,
     releases,
     reviews,
+    terms,
     third_parties,
 )
 
@@ -50,6 +51,13 @@ review = [
     path("<int:pk>/preview/", reviews.preview, name="preview"),
     path("<int:pk>/assets/<slug:sha256>/", reviews.asset, name="asset"),
 ]
+listed = [
+    path("", terms.lists, name="lists"),
+    path("found/", terms.found, name="found"),
+    path("found/<int:pk>/", terms.decide, name="decide"),
+    path("<int:pk>/", terms.terms, name="terms"),
+    path("<int:pk>/end/<int:term>/", terms.end, name="end"),
+]
 published = [
     path("", items.items, name="items"),
     path("<slug:item_id>/", items.item, name="item"),
@@ -70,5 +78,6 @@ urlpatterns = [
     path("review/", include((review, "review"))),
     path("items/", include((published, "items"))),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("terms/", include((listed, "terms"))),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -21,7 +21,14 @@ from organisations.enums import Role
 from organisations.selectors import keeps_calendar
 from publication import kinds
 from publication.desk import register_files
-from publication.desk.access import AUDIT_READERS, ITEM_READERS, LEDGER_READERS, REGISTER_READERS, roles_of
+from publication.desk.access import (
+    AUDIT_READERS,
+    ITEM_READERS,
+    LEDGER_READERS,
+    REGISTER_READERS,
+    TERM_READERS,
+    roles_of,
+)
 from publication.desk.forms import SHORTENINGS
 from publication.enums import Act, Annotation, Withdrawal
 from publication.models import LedgerEntry
@@ -48,6 +55,7 @@ FINDINGS = {
     "secrecy_mark": gettext_lazy("secrecy mark"),
     "internal_mark": gettext_lazy("internal mark"),
     "business_secret": gettext_lazy("business secret"),
+    "combination": gettext_lazy("fields that point to somebody together"),
     "unreadable": gettext_lazy("not read by the program"),
 }
 REASONS = {
@@ -73,6 +81,7 @@ def desk_parts(context: template.Context) -> dict:
         ("review:releases", _("To publish"), (Role.PUBLISHER, Role.AUDITOR)),
         ("items:items", _("Published items"), ITEM_READERS),
         ("review:register", _("Register"), REGISTER_READERS),
+        ("terms:lists", _("Business secrets"), TERM_READERS),
         ("ledger", _("Ledger"), LEDGER_READERS),
         ("chains:index", _("Review chains"), (*ITEM_READERS, Role.ADMINISTRATOR)),
         ("audit", _("Audit log"), AUDIT_READERS),
@@ -91,6 +100,7 @@ ABOUT = {
     "audit.log": gettext_lazy("audit log"),
     "review.register": gettext_lazy("register of reviews"),
     "review.form": gettext_lazy("form of a review"),
+    "confidentiality.terms": gettext_lazy("list of business secrets"),
     "disclosure.record": gettext_lazy("record"),
     "disclosure.objection": gettext_lazy("objection"),
     "campaigns.consent": gettext_lazy("consent"),

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from disclosure import demo
-from disclosure.demo import real, samples
+from disclosure.demo import assessments, real, samples
 from disclosure.enums import SubjectCategory
 from disclosure.models import Objection, Record
 from organisations import demo as people_demo
@@ -19,6 +19,7 @@ from tests.factories import DAY, NOW
 
 def people_and_offices() -> dict:
     people, organisations = people_demo.load(at=NOW)
+    assessments.load(at=NOW, people=people)
     return {"people": people, "organisations": organisations, "at": NOW}
 
 

@@ -60,6 +60,7 @@ def test_the_jobs_and_how_often():
         ("search", timedelta(minutes=1)),
         ("reminders", timedelta(hours=1)),
         ("steps", timedelta(days=1)),
+        ("terms", timedelta(minutes=1)),
         ("alerts", timedelta(minutes=10)),
     ]
 

@@ -24,6 +24,7 @@ from publication.models import Asset, LedgerEntry, LookupKey, PublicItem, SweepS
 from publication.services import door, sweeping
 from publication.services.sweeping import Plan, Sweep
 from tests.disclosure import builders
+from tests.disclosure.assessed import assess_all
 from tests.factories import DAY, NOW, approve, build_house, publish, submit
 
 LEAP = (
@@ -311,6 +312,7 @@ class TestBytes:
         """Neither while its record is public, nor after: in database, journal, index, assets, outbox."""
         settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
         catalogue(at=NOW)
+        assess_all()
         made = builders.record(
             house_on_disk, builders.person_penalty(CF_SY=f"何博杰（{builders.CARD}）无照经营。")
         )
