@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from publication.papers import environment
+from confidentiality.attachments.sandbox import environment
 
 from .paper_process import UNAVAILABLE
 
