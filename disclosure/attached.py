@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from publication import assets
-from publication.papers import EXTENSIONS
+from publication.files import EXTENSIONS
 
 from .editions import Spec
 from .errors import AttachmentRefused
@@ -29,6 +29,7 @@ class Attached:
     blocks: list[dict] = field(default_factory=list)
     assets: list[dict] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
 
     @property
@@ -101,6 +102,7 @@ def _add(found: Attached, attachment: Attachment, read: dict, *, at: datetime) -
     shown = {"sha256": asset.sha256, "mime": read["mime"], "name": name, "size": len(content)}
     place = f"/blocks/{len(found.blocks)} ({name})"
     found.texts[place] = read["text"]
+    found.hidden |= {f"{place} · {where}": text for where, text in read.get("hidden", {}).items()}
     if read["unread"]:
         found.unreadable.append(f"{place}: {pages(read['unread'])}")
     found.blocks.append({"type": "file", "title": attachment.opened()["title"]} | shown)

@@ -18,11 +18,12 @@ from disclosure.models import Attachment, Record
 from disclosure.services import attachments
 from disclosure.services.attachments import OPENERS, Upload
 from disclosure.services.records import WRITERS
-from publication.files import MOST_BYTES
-from publication.papers import EXTENSIONS
+from publication.files import EXTENSIONS, MOST_BYTES, PAPERS
 
 from .viewsets import OrganisationScopedViewSet, ScopedView
 
+PDF = "application/pdf"
+ACCEPTED = ",".join(sorted({*PAPERS, *(f".{EXTENSIONS[mime]}" for mime in PAPERS)}))
 MEGABYTE = 1024 * 1024
 
 
@@ -34,6 +35,12 @@ class Row:
     name: str
     title: str
     unread: str
+    left_out: list[str]
+
+    @property
+    def has_pages(self) -> bool:
+        """A PDF is told by its pages, other files by the pictures in them."""
+        return self.attachment.opened_read()["mime"] == PDF
 
 
 class AddView(ScopedView):
@@ -143,14 +150,16 @@ def panel(view: ScopedView, record: Record) -> dict:
         "may_publish_attachments": may_be_public(record.edition.spec, record.subject_category),
         "most_megabytes": MOST_BYTES // MEGABYTE,
         "most_files": attachments.MOST_AT_ONCE,
+        "accepted": ACCEPTED,
     }
 
 
 def _row(record: Record, attachment: Attachment, may_open: bool) -> Row:
     attachment.record = record
     told = attachment.opened() if may_open else {"name": "", "title": ""}
-    unread = attachment.opened_read()["unread"] if attachment.read else []
-    return Row(attachment, told["name"], told["title"], pages(unread))
+    read = attachment.opened_read() if attachment.read else {"unread": [], "hidden": {}}
+    left_out = [_(place) for place in read.get("hidden", {})]
+    return Row(attachment, told["name"], told["title"], pages(read["unread"]), left_out)
 
 
 def _within_limits(files: list[UploadedFile]) -> list[UploadedFile]:

@@ -5,7 +5,7 @@ the record (see site/decisions/attachments.md). A part is small enough to be sea
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +22,9 @@ PART = 512 * 1024  # bytes
 class Attachment(models.Model):
     """One paper. `publish` says that it is wanted beside the record; most are evidence and never leave.
 
-    `told` seals what people wrote (the name of the file, its title), `read` what was read of the cleaned copy
-    where there is one (its type, its text, the pages that no program read). `hash` is keyed, to tell the
-    same file again.
+    `told` seals what people wrote (the name of the file, its title), `read` what was read where there is a
+    cleaned copy: its type, its text, what of it no program read, and by place what only the original holds.
+    `hash` is keyed, to tell the same file again.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
@@ -57,11 +57,12 @@ class Attachment(models.Model):
         """`{"name", "title"}`. Raises keys.KeyDestroyed."""
         return self._unseal("told", self.told)
 
-    def tell_read(self, *, mime: str, text: str, unread: Sequence[int]) -> None:
-        self.read = self._seal("read", {"mime": mime, "text": text, "unread": list(unread)})
+    def tell_read(self, *, mime: str, text: str, unread: Sequence[int], hidden: Mapping[str, str]) -> None:
+        told = {"mime": mime, "text": text, "unread": list(unread), "hidden": dict(hidden)}
+        self.read = self._seal("read", told)
 
     def opened_read(self) -> dict:
-        """`{"mime", "text", "unread"}` of the cleaned copy. Raises keys.KeyDestroyed."""
+        """`{"mime", "text", "unread", "hidden"}`; the last by place, of the original. Raises keys.KeyDestroyed."""
         return self._unseal("read", self.read)
 
     def keep(self, content: bytes, *, cleaned: bool) -> None:

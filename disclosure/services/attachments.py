@@ -23,9 +23,9 @@ from disclosure.errors import AttachmentRefused, StateRefuses
 from disclosure.models import Attachment, Record, RecordEvent
 from organisations.enums import Role
 from organisations.models import Person
-from publication import papers, scanning
+from publication import files, scanning
 from publication.errors import AssetRefused
-from publication.papers import Paper
+from publication.files import Cleaned
 
 from .records import WRITERS, acting, reopen
 
@@ -133,13 +133,13 @@ def _count(record: Record, uploads: Sequence[Upload]) -> None:
         raise AttachmentRefused(_("One of these files is attached already."))
 
 
-def _read(record: Record, upload: Upload, place: int) -> tuple[str, Paper | None]:
+def _read(record: Record, upload: Upload, place: int) -> tuple[str, Cleaned | None]:
     """Its type, and the cleaned copy where it is to be published. Raises AttachmentRefused."""
     try:
         if not upload.content:
             raise AttachmentRefused(_("The file is empty."))
-        mime = papers.mime_of(upload.content)
         scanning.scan(upload.content)
+        mime = files.type_of_paper(upload.content)
         if not upload.publish:
             return mime, None
         _may_be_public(record)
@@ -150,9 +150,9 @@ def _read(record: Record, upload: Upload, place: int) -> tuple[str, Paper | None
         ) from refusal
 
 
-def _cleaned(content: bytes) -> Paper:
+def _cleaned(content: bytes) -> Cleaned:
     try:
-        return papers.clean(content)
+        return files.clean_paper(content)
     except AssetRefused as refusal:
         raise AttachmentRefused(str(refusal)) from refusal
 
@@ -165,7 +165,7 @@ def _may_be_public(record: Record) -> None:
 
 
 def _store(
-    record: Record, upload: Upload, read: tuple[str, Paper | None], number: int, *, by: Person, at: datetime
+    record: Record, upload: Upload, read: tuple[str, Cleaned | None], number: int, *, by: Person, at: datetime
 ) -> Attachment:
     mime, paper = read
     made = Attachment(
@@ -181,8 +181,8 @@ def _store(
     return made
 
 
-def _keep_copy(attachment: Attachment, paper: Paper) -> None:
-    attachment.tell_read(mime=paper.mime, text=paper.text, unread=paper.unread)
+def _keep_copy(attachment: Attachment, paper: Cleaned) -> None:
+    attachment.tell_read(mime=paper.mime, text=paper.text, unread=paper.unread, hidden=paper.hidden)
     attachment.keep(paper.content, cleaned=True)
 
 

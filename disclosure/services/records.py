@@ -356,6 +356,7 @@ def draft_of(
         assets=papers.hashes,
         attachments=papers.texts,
         unreadable=tuple(papers.unreadable),
+        hidden=papers.hidden,
         key=record.key,
         due_on=record.due_on,
     )

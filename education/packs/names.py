@@ -4,11 +4,13 @@ import mimetypes
 import re
 import unicodedata
 
+from publication.files import EXTENSIONS as FILES
+
 LONGEST = 40  # characters; three bytes each in Chinese, and a path may hold several
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 EXTENSIONS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif",
-    "application/pdf": "pdf", "text/plain": "txt", "text/csv": "csv", "text/vtt": "vtt",
+    "image/webp": "webp", "image/avif": "avif",
+    **FILES, "text/vtt": "vtt",
     "video/mp4": "mp4", "video/webm": "webm", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg",
 }  # fmt: skip
 

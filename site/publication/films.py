@@ -18,8 +18,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from confidentiality.attachments.sandbox import SITE, environment
+
 from .errors import AssetRefused
-from .papers import SITE, environment
 
 MOST_BYTES = 500 * 1024 * 1024  # ten minutes of full HD as a phone films it
 SECONDS = 180  # of the wall clock; the process says its own limits

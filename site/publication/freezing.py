@@ -2,7 +2,7 @@
 
     Freezer ─ block ──► text, cleaned HTML
             ├ picture ► imaging.variants ► assets.store
-            ├ file ───► files.clean ─────► assets.store, its text for screening
+            ├ file ───► files.clean_material ► assets.store, its text for screening
             ├ film ───► films.cleaned ───► assets.store_file; its captions by captions.clean
             └ page ───► the id of its visible item
 
@@ -46,6 +46,7 @@ class Freezer:
         self.assets: list[dict] = []  # as in the document
         self.references: list[str] = []  # ids of items
         self.texts: dict[str, str] = {}  # to screen, by pointer; cannot be masked
+        self.hidden: dict[str, str] = {}  # to screen, by pointer; only the original holds it
         self.unread: list[str] = []  # pointers of what no program reads: reviewers say that they did
 
     def body(self, body: StreamValue, *, after: int = 0) -> list[dict]:
@@ -84,10 +85,11 @@ class Freezer:
         if attachment is None:
             raise AssetRefused(_("The file is gone; choose another one."))
         with attachment.file.open("rb") as opened:
-            cleaned = files.clean(opened.read(), name=attachment.filename)
-        name = f"attachment-{sum(bool(asset['name']) for asset in self.assets) + 1}.{cleaned.extension}"
+            cleaned = files.clean_material(opened.read(), name=attachment.filename)
+        name = f"attachment-{sum(bool(asset['name']) for asset in self.assets) + 1}.{files.EXTENSIONS[cleaned.mime]}"
         sha = self._keep(attachment, cleaned.content, cleaned.mime)
         self.texts[f"{path} ({name})"] = cleaned.text
+        self.hidden |= {f"{path} ({name}) · {place}": text for place, text in cleaned.hidden.items()}
         if cleaned.unread:
             self.unread.append(f"{path} ({name})")
         shown = {"sha256": sha, "mime": cleaned.mime, "name": name, "size": len(cleaned.content)}

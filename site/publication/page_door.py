@@ -98,6 +98,7 @@ def draft_of(page: PublicPage, *, at: datetime) -> Draft:
         assets=tuple(asset["sha256"] for asset in content["assets"]),
         attachments=freezer.texts,
         unreadable=tuple(freezer.unread),
+        hidden=freezer.hidden,
         key=page.key,
     )
 

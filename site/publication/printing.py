@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .papers import environment
+from confidentiality.attachments.sandbox import environment
+
 from .printing_process import UNAVAILABLE
 
 SECONDS = 120  # of the wall clock, for all pages together

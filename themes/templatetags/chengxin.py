@@ -15,6 +15,11 @@ from themes.context import ENGLISH
 
 register = template.Library()
 
+OFFICE = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+}
+
 
 @register.filter
 def here(path: str) -> str:
@@ -52,4 +57,5 @@ def field_value(value: object) -> str:
 @register.filter
 def file_type(mime: str) -> str:
     """`application/pdf` is `PDF`."""
-    return {"text/plain": "TXT", "text/csv": "CSV"}.get(mime, mime.rpartition("/")[2].upper())
+    known = {"text/plain": "TXT", "text/csv": "CSV", **OFFICE}
+    return known.get(mime, mime.rpartition("/")[2].upper())

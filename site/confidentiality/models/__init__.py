@@ -15,8 +15,8 @@ from .chains import AssignmentChange, ChainAssignment, ChainStep, ChainWriter, R
 from .keys import MatchRotation, RecordKey
 from .returns import ReturnReason
 from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
-from .third_parties import ConsentDecision, Inquiry, Instruction
 from .terms import ListedTerm, TermHit, TermScan
+from .third_parties import ConsentDecision, Inquiry, Instruction
 
 __all__ = [
     "Approval",

@@ -65,6 +65,9 @@ SECRECY_LIKELY = gettext_noop("A level of secrecy, perhaps of this very text.")
 INTERNAL_MARK = gettext_noop("A mark that keeps the document internal or unpublished.")
 INTERNAL_LIKELY = gettext_noop("Words of an internal mark, perhaps about another document.")
 BUSINESS_SECRET = gettext_noop("A term that the department lists as a business secret.")
+LEFT_OUT = gettext_noop(
+    "It stands only in the original, where readers do not see it; the public copy does not hold it."
+)
 UNREADABLE = gettext_noop(
     "The program could not read this (a scan or a picture): a person must read all of it."
 )

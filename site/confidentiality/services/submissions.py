@@ -6,7 +6,7 @@ before is voided: reviewers never approve what its author has already changed.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -49,7 +49,8 @@ class Draft:
     pointer under which findings show it; such text is screened but cannot be masked. `due_on` is the last
     (Shanghai) day on which it has to become public, where a duty names one: the queue shows it first.
     `unreadable` are pointers of what no program can read (scans, pictures): reviewers must say that they
-    read it.
+    read it. `hidden` are texts that only the original of a file holds, by the place where they stood: nothing
+    of them can become public, so what is found there asks at most.
     """
 
     source_type: str
@@ -70,6 +71,7 @@ class Draft:
     attachments: dict[str, str] = field(default_factory=dict)
     due_on: date | None = None
     unreadable: tuple[str, ...] = ()
+    hidden: dict[str, str] = field(default_factory=dict)
     key: RecordKey | None = None  # an existing (saved) key; else a new one is made
 
 
@@ -137,6 +139,11 @@ def screened_draft(draft: Draft, *, accept_masks: bool = False, listed: Listed |
         for found in screen(text, subject=draft.subject, terms=terms)
         if not any(mask.overlaps(path, found.start, found.end) for mask in masks)
     ]
+    findings += [
+        (path, _left_out(found), False)
+        for path, text in draft.hidden.items()
+        for found in screen(text, subject=draft.subject, terms=terms)
+    ]
     findings += [(path, _UNREADABLE, False) for path in draft.unreadable]
     if accept_masks:
         masks += [Mask(path, f.start, f.end, f.mask) for path, f, maskable in findings if maskable and f.mask]
@@ -165,6 +172,16 @@ def _together(
             found.append((part.path, new, part.path not in draft.attachments))
             taken.append(Mask(part.path, part.start, part.end, ""))
     return found
+
+
+def _left_out(found: Found) -> Found:
+    """A finding in what the public copy does not hold: a name informs (authors of files have names), a mark of
+    a state secret blocks as ever (it is about the whole paper), the rest asks whether this is the right file.
+    """
+    severity = Severity.INFORM if found.kind == Kind.PERSON_NAME else Severity.ASK
+    if found.kind == Kind.SECRECY_MARK:
+        severity = found.severity
+    return replace(found, severity=severity, reason=reasons.LEFT_OUT, mask="")
 
 
 def void_open(drafts: Iterable[Draft], *, at: datetime) -> None:

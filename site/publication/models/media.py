@@ -4,19 +4,25 @@ What the public gets are copies frozen at submission (publication.freezing), nev
 """
 
 import secrets
+from io import BytesIO
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
 
-from publication import imaging, scanning
+from publication import files, scanning
 from publication.errors import AssetRefused
+from publication.files import EXTENSIONS
 
 from .assets import Asset
+
+DOCUMENTS = (".pdf", ".docx", ".xlsx", ".txt", ".csv")
 
 
 class Picture(AbstractImage):
@@ -33,7 +39,7 @@ class Picture(AbstractImage):
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     frozen = models.ManyToManyField(Asset, related_name="pictures", editable=False)  # what was made of it
 
-    admin_form_fields = (*Image.admin_form_fields, "alt", "credit")
+    admin_form_fields = (*WagtailImage.admin_form_fields, "alt", "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -60,9 +66,9 @@ class Picture(AbstractImage):
 
     def take_in(self) -> None:
         """Encode the upload anew. Raises AssetRefused."""
-        encoded, extension = imaging.reencode(self.file.read())
-        self.file = ContentFile(encoded.content, name=f"{secrets.token_hex(8)}.{extension}")
-        self.width, self.height = encoded.width, encoded.height
+        cleaned = files.clean_picture(self.file.read())
+        self.file = ContentFile(cleaned.content, name=f"{secrets.token_hex(8)}.{EXTENSIONS[cleaned.mime]}")
+        self.width, self.height = Image.open(BytesIO(cleaned.content)).size
         self._set_image_file_metadata()
 
 
@@ -91,11 +97,13 @@ class Attachment(AbstractDocument):
         _receive(self)
 
     def save(self, **kwargs) -> None:
-        """Raises ValidationError where the virus scanner refuses the upload."""
+        """Raises ValidationError where the upload is of no type that is taken, or the scanner refuses it."""
         _receive(self)
         super().save(**kwargs)
 
     def take_in(self) -> None:
+        if Path(self.file.name).suffix.lower() in DOCUMENTS:  # films and captions are judged when frozen
+            files.type_of_material(self.file.read())
         # Names of files go into logs and tasks; this one's title is what editors know it by.
         self.file.name = f"{secrets.token_hex(8)}{Path(self.file.name).suffix.lower()[:5]}"
 

@@ -3,6 +3,7 @@
 {% desk_parts %}   the ways through the desk that the person's roles open
 {{ batch|defects }} the measured defect rate of a batch, with its upper bound
 {{ dissent|own_words }}  its basis, where that says more than its faults
+{{ path|file_place }} a finding's path, with the place in a file in words
 {% site_name %}    the name of the site, where Wagtail gives its templates none
 """
 
@@ -31,6 +32,7 @@ from publication.desk.access import (
 )
 from publication.desk.forms import SHORTENINGS
 from publication.enums import Act, Annotation, Withdrawal
+from publication.files import PLACES
 from publication.models import LedgerEntry
 
 register = template.Library()
@@ -65,6 +67,13 @@ REASONS = {
     "display_period": gettext_lazy("Display period over"),
     "expired": gettext_lazy("Display period over"),
 }
+
+
+@register.filter
+def file_place(path: str) -> str:
+    """`/blocks/0 (a.docx) · comments`, its last part in the reader's language."""
+    file, _dot, place = path.rpartition(" · ")
+    return f"{file} · {_(place)}" if place in PLACES else path
 
 
 @register.inclusion_tag("publication/desk/parts.html", takes_context=True)

@@ -113,12 +113,13 @@ def test_refusal_names_the_file_by_number(staff, desk, settings):
     made = record(desk)
     answer = staff("submitter").post(
         reverse("attachments:add", args=[made.pk]),
-        {"files": [file(), file(b"PK\x03\x04", "张建国.docx")]},
+        {"files": [file(), file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "张建国.docx")]},
         follow=True,
         headers={"accept-language": "en"},
     )
     assert said(answer) == [
-        "File 2: Word, Excel and ZIP files are not taken; save it as PDF and upload that. Nothing was stored."
+        "File 2: Old Office files (DOC, XLS, PPT) are not taken; save it as DOCX, XLSX or PDF and upload that. "
+        "Nothing was stored."
     ]
     assert not Attachment.objects.exists()
 

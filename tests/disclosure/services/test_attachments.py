@@ -19,6 +19,7 @@ from publication.models import Asset
 from publication.services import sweeping
 from tests.disclosure.builders import CARD, approve, penalty, person_penalty, publish, record, submit
 from tests.factories import DAY, NOW
+from tests.office import zipped
 from tests.pages import jpeg
 from tests.papers import pdf, planted, scan
 from tests.site.publication.test_files import every_byte
@@ -175,9 +176,10 @@ def test_hidden_places_do_not_reach_the_copy_nor_the_public(desk):
     submission = submit(desk, made)
     [sha] = submission.assets
     assert assets.path_of(sha).read_bytes() == copy_of(attachment)
-    # Its picture is read by nobody but people.
-    assert [(f.kind, f.path) for f in submission.findings.all()] == [
-        ("unreadable", "/blocks/0 (penalty-attachment-1.pdf): 1")
+    # Its picture is read by nobody but people; what its author says of himself is told, and public nowhere.
+    assert [(f.kind, f.severity, f.path) for f in submission.findings.all()] == [
+        ("id_card", "ask", "/blocks/0 (penalty-attachment-1.pdf) · properties"),
+        ("unreadable", "ask", "/blocks/0 (penalty-attachment-1.pdf): 1"),
     ]
 
 
@@ -239,7 +241,7 @@ def test_persons_attachments_are_never_published(desk):
     )
     attachment = attach(desk, made, publish=False)
     Attachment.objects.filter(pk=attachment.pk).update(publish=True)
-    attachment.tell_read(mime="application/pdf", text="", unread=[])
+    attachment.tell_read(mime="application/pdf", text="", unread=[], hidden={})
     attachment.save(update_fields=["read"])
     made.refresh_from_db()
     with pytest.raises(AttachmentRefused) as refused:
@@ -251,11 +253,12 @@ def test_persons_attachments_are_never_published(desk):
 
 def test_one_refused_file_stores_none(desk):
     made = record(desk)
-    files = [Upload("a.pdf", PLAIN), Upload("b.docx", b"PK\x03\x04")]
+    files = [Upload("a.pdf", PLAIN), Upload("b.docx", zipped({"a.txt": b""}))]
     with pytest.raises(AttachmentRefused) as refused:
         attachments.add(made, files, by=desk.people["submitter"], at=NOW)
     assert str(refused.value) == (
-        "File 2: Word, Excel and ZIP files are not taken; save it as PDF and upload that. Nothing was stored."
+        "File 2: Archives (ZIP, RAR, 7z, gz …) are not taken; unpack it and upload the files singly. "
+        "Nothing was stored."
     )
     made.refresh_from_db()
     assert (Attachment.objects.count(), made.version) == (0, 1)

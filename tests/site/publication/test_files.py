@@ -1,4 +1,4 @@
-"""Files by their content: PDF rewritten, text as UTF-8, everything else refused."""
+"""Files of pages: cleaned by their content, refused in the sentences of the door."""
 
 import io
 
@@ -8,8 +8,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
+from confidentiality.attachments import kinds
 from publication import files
 from publication.errors import AssetRefused
+from tests.office import docx, paragraph, zipped
 from tests.pages import jpeg
 from tests.site.publication.test_imaging import exif
 
@@ -62,44 +64,69 @@ def test_nothing_that_a_reader_does_not_see_stays_in_a_pdf():
     given = planted_pdf()
     assert all(secret in every_byte(given) for secret in PLANTED)
     assert b"ImageDescription planted" in every_byte(given)
-    cleaned = files.clean(given, name="x.pdf")
+    cleaned = files.clean_material(given, name="x.pdf")
     left = every_byte(cleaned.content)
     assert [secret for secret in [*PLANTED, b"planted", b"zhang-san"] if secret in left] == []
     reader = PdfReader(io.BytesIO(cleaned.content))
-    assert (cleaned.mime, cleaned.extension, len(reader.pages)) == ("application/pdf", "pdf", 1)
+    assert (cleaned.mime, len(reader.pages)) == ("application/pdf", 1)
     assert (reader.metadata, sorted(reader.trailer["/Root"])) == (None, ["/Pages", "/Type"])
     [link] = reader.pages[0]["/Annots"]
     assert link.get_object()["/A"] == {"/S": "/URI", "/URI": "https://example.cn/"}
 
 
 def test_text_becomes_utf_8_and_is_handed_to_screening():
-    cleaned = files.clean("学习单\r\n一、守信".encode("gb18030"), name="a.txt")
+    cleaned = files.clean_material("学习单\r\n一、守信".encode("gb18030"), name="a.txt")
     assert (cleaned.content.decode(), cleaned.mime) == ("学习单\n一、守信", "text/plain")
     assert cleaned.text == "学习单\n一、守信"
-    assert files.clean("\ufeff项目,次数".encode(), name="A.CSV").mime == "text/csv"
+    assert files.clean_material("\ufeff项目,次数".encode(), name="A.CSV").mime == "text/csv"
 
 
 @pytest.mark.parametrize(
-    "content", [b"PK\x03\x04\x14\x00", b"\x7fELF\x02\x01\x01\x00", jpeg(9, 9), b"a\x00b"]
+    ("content", "sentence"),
+    [
+        (
+            zipped({"a.txt": b""}),
+            "Archives (ZIP, RAR, 7z, gz …) are not taken; unpack it and upload the files singly.",
+        ),
+        (b"\x7fELF\x02\x01\x01\x00", "This is a program, not a document; it is not taken."),
+        (
+            jpeg(9, 9),
+            "Only PDF, DOCX, XLSX, plain text and CSV can be published; save the file as one of these.",
+        ),
+        (
+            b"a\x00b",
+            "Only PDF, DOCX, XLSX, plain text and CSV can be published; save the file as one of these.",
+        ),
+    ],
 )
-def test_other_files_are_refused_whatever_their_name_says(content):
-    with pytest.raises(AssetRefused, match="Only PDF, plain text and CSV can be published"):
-        files.clean(content, name="worksheet.pdf")
+def test_other_files_are_refused_whatever_their_name_says(content, sentence):
+    with pytest.raises(AssetRefused) as refused:
+        files.clean_material(content, name="worksheet.pdf")
+    assert str(refused.value) == sentence
 
 
-def test_protected_and_damaged_pdfs_are_refused():
+def test_a_worksheet_of_word_is_taken_by_its_content():
+    cleaned = files.clean_material(docx(paragraph("学习单")), name="a.txt")
+    assert (files.EXTENSIONS[cleaned.mime], cleaned.text) == ("docx", "学习单")
+
+
+def encrypted() -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
     writer.encrypt("secret")
     out = io.BytesIO()
     writer.write(out)
+    return out.getvalue()
+
+
+def test_protected_and_damaged_pdfs_are_refused():
     with pytest.raises(AssetRefused, match="protected by a password"):
-        files.clean(out.getvalue(), name="a.pdf")
+        files.clean_material(encrypted(), name="a.pdf")
     with pytest.raises(AssetRefused, match="The PDF is damaged"):
-        files.clean(b"%PDF-1.7\nnothing", name="a.pdf")
+        files.clean_material(b"%PDF-1.7\nnothing", name="a.pdf")
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(files, "MOST_BYTES", 3)
+    monkeypatch.setattr(kinds, "MOST_BYTES", 3)
     with pytest.raises(AssetRefused, match="larger than 20 MB"):
-        files.clean(b"abcd", name="a.txt")
+        files.clean_material(b"abcd", name="a.txt")

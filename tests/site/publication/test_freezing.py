@@ -16,6 +16,7 @@ from publication.freezing import Freezer
 from publication.models import Asset
 from tests.factories import NOW
 from tests.pages import Newsroom, attachment, jpeg, paragraphs, picture
+from tests.site.publication.test_files import encrypted
 
 pytestmark = pytest.mark.django_db
 
@@ -145,9 +146,9 @@ def test_reference_to_what_is_not_public_names_the_block(room, body):
 
 
 def test_refusals_name_the_block(room):
-    zipped = attachment(b"PK\x03\x04\x00\x00", name="a.pdf")
-    with pytest.raises(AssetRefused, match=r"Block 1 \(.+\): Only PDF, plain text and CSV"):
-        room.story(body=[{"type": "file", "value": {"file": zipped.pk, "title": "x"}}]).projection(at=NOW)
+    protected = attachment(encrypted(), name="a.pdf")
+    with pytest.raises(AssetRefused, match=r"Block 1 \(.+\): The PDF is protected by a password"):
+        room.story(body=[{"type": "file", "value": {"file": protected.pk, "title": "x"}}]).projection(at=NOW)
     with pytest.raises(TextTooLong, match=r"Block 1 \(.+\): The text has 50001 characters"):
         room.story(body=[{"type": "paragraph", "value": "信" * 50_001}]).projection(at=NOW)
     with pytest.raises(AssetRefused, match="no alternative text; say what it shows"):

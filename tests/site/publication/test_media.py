@@ -72,7 +72,7 @@ def test_the_public_reaches_no_upload(room):
 
 
 def test_editors_see_uploads_which_run_nothing(room):
-    made, file = picture(), attachment(b"<script>alert(1)</script>\n", name="a.txt")
+    made, file = picture(), attachment(b"1 <script>alert(1)</script>\n", name="a.txt")
     client = Client()
     client.force_login(room.user())
     drawn = client.get(made.file.url)

@@ -1,4 +1,4 @@
-"""Papers: by content, rewritten, in a process that ends when a file is hostile."""
+"""The sandbox: files rewritten in a process that ends when one is hostile; PDFs, layer by layer."""
 
 import io
 import resource
@@ -10,8 +10,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from publication import files, paper_process, papers
-from publication.errors import AssetRefused
+from confidentiality.attachments import kinds, process, sandbox
+from confidentiality.attachments import pdf as pdf_
+from confidentiality.attachments.cleaned import Cleaned
+from confidentiality.attachments.errors import FileRefused
 from tests.pages import jpeg
 from tests.papers import pdf, planted, scan
 from tests.site.publication.test_files import every_byte
@@ -28,12 +30,16 @@ SECRETS = {
 EARLIER = "earlier".encode("utf-16-be").hex().encode()
 
 
-def places() -> list[bytes]:
+def clean(content: bytes) -> Cleaned:
+    return sandbox.clean(content, taken=kinds.PAPERS)
+
+
+def hidden_bytes() -> list[bytes]:
     return [EARLIER if place == "earlier" else text.encode() for place, text in SECRETS.items()]
 
 
 def test_text_of_a_pdf_is_what_stands_on_its_pages():
-    cleaned = papers.clean(pdf("行政处罚决定书\n罚款2000元。", "第二页"))
+    cleaned = clean(pdf("行政处罚决定书\n罚款2000元。", "第二页"))
     assert (cleaned.mime, cleaned.unread) == ("application/pdf", ())
     assert cleaned.text == "行政处罚决定书\n罚款2000元。\n\n第二页\n"
 
@@ -41,15 +47,15 @@ def test_text_of_a_pdf_is_what_stands_on_its_pages():
 def test_nothing_that_a_reader_does_not_see_stays():
     given = planted("行政处罚决定书", SECRETS)
     everything = b"".join([given, *(every_byte(given),)])
-    assert [place for place in places() if place not in everything] == []
-    cleaned = papers.clean(given)
-    assert [place for place in places() if place in every_byte(cleaned.content)] == []
+    assert [place for place in hidden_bytes() if place not in everything] == []
+    cleaned = clean(given)
+    assert [place for place in hidden_bytes() if place in every_byte(cleaned.content)] == []
     assert "行政处罚决定书" in cleaned.text
     assert "earlier" not in cleaned.text
 
 
 def test_addresses_behind_links_are_screened_as_text():
-    assert "https://example.cn/" in papers.clean(planted("正文", SECRETS)).text
+    assert "https://example.cn/" in clean(planted("正文", SECRETS)).text
 
 
 def test_what_a_page_holds_and_does_not_draw_is_left_behind():
@@ -62,7 +68,7 @@ def test_what_a_page_holds_and_does_not_draw_is_left_behind():
     written = io.BytesIO()
     writer.write(written)
     assert b"planted-undrawn" in every_byte(written.getvalue())
-    cleaned = papers.clean(written.getvalue()).content
+    cleaned = clean(written.getvalue()).content
     assert b"planted-undrawn" not in every_byte(cleaned)
     [left] = PdfReader(io.BytesIO(cleaned)).pages
     assert list(left["/Resources"]["/XObject"]) == ["/image"]
@@ -71,63 +77,28 @@ def test_what_a_page_holds_and_does_not_draw_is_left_behind():
 def test_text_for_readers_aloud_is_screened_too():
     spoken = "张建国".encode("utf-16-be").hex()
     given = pdf("正文", drawing=f"/Span <</ActualText <feff{spoken}>>> BDC EMC")
-    assert papers.clean(given).text == "正文\n\n张建国"
+    assert clean(given).text == "正文\n\n张建国"
 
 
 def test_pages_that_no_program_reads_are_named():
-    assert papers.clean(scan("第一页", "第二页")).unread == (3,)
-    assert papers.clean(pdf("第一页", "")).unread == (2,)
-    assert papers.clean(pdf("第一页", unicode=False)).unread == (1,)
+    assert clean(scan("第一页", "第二页")).unread == (3,)
+    assert clean(pdf("第一页", "")).unread == (2,)
+    assert clean(pdf("第一页", unicode=False)).unread == (1,)
 
 
 def test_text_that_is_none_counts_as_unread():
-    assert files._is_garbled("\ue000\ue001罚款")
-    assert files._is_garbled("\x01\x02\x03")
-    assert not files._is_garbled("行政处罚决定书\n罚款2000元。")
+    assert pdf_._is_garbled("\ue000\ue001罚款")
+    assert pdf_._is_garbled("\x01\x02\x03")
+    assert not pdf_._is_garbled("行政处罚决定书\n罚款2000元。")
 
 
 def test_pictures_are_pixels_only_and_unread():
     given = jpeg(60, 40, exif=exif())
     assert b"zhang-san" in given
-    cleaned = papers.clean(given)
+    cleaned = clean(given)
     assert (cleaned.mime, cleaned.text, cleaned.unread) == ("image/jpeg", "", (1,))
     assert b"zhang-san" not in cleaned.content
     assert Image.open(io.BytesIO(cleaned.content)).size == (60, 40)
-
-
-def test_type_is_told_by_content():
-    png = io.BytesIO()
-    Image.new("RGB", (2, 2)).save(png, "PNG")
-    assert papers.mime_of(b"\xef\xbb\xbf"[:0] + b"\n%PDF-1.7") == "application/pdf"
-    assert papers.mime_of(png.getvalue()) == "image/png"
-    assert papers.mime_of(jpeg(2, 2)) == "image/jpeg"
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"PK\x03\x04docx", "Word, Excel and ZIP files are not taken; save it as PDF and upload that."),
-        (b"\xd0\xcf\x11\xe0doc", "Word, Excel and ZIP files are not taken; save it as PDF and upload that."),
-        (b"<html>", "Only PDF, JPEG and PNG are taken; save the file as one of these."),
-        (b"GIF89a", "Only PDF, JPEG and PNG are taken; save the file as one of these."),
-        (b"%PDF-1.7\nnothing", "The PDF is damaged; print it to a new PDF and upload that."),
-        (
-            b"\xff\xd8\xffnothing",
-            "The picture cannot be read. Save it as JPEG, PNG or WebP and upload it again.",
-        ),
-    ],
-)
-def test_what_is_not_taken_gets_a_sentence(content, sentence):
-    with pytest.raises(AssetRefused) as refused:
-        papers.clean(content)
-    assert str(refused.value) == sentence
-
-
-def test_too_large(monkeypatch):
-    monkeypatch.setattr(papers, "MOST_BYTES", 3)
-    with pytest.raises(AssetRefused) as refused:
-        papers.mime_of(b"%PDF")
-    assert str(refused.value) == "The file is larger than 20 MB; divide it."
 
 
 def test_a_page_that_unpacks_to_a_gigabyte_is_not_unpacked_here():
@@ -149,25 +120,25 @@ def test_a_page_that_unpacks_to_a_gigabyte_is_not_unpacked_here():
         table, len(content),
     )  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(AssetRefused) as refused:
-        papers.clean(content)
+    with pytest.raises(FileRefused) as refused:
+        clean(content)
     assert str(refused.value) == "The PDF is damaged; print it to a new PDF and upload that."
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # kilobytes
 
 
 def test_who_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(papers, "SECONDS", 0.01)
-    with pytest.raises(AssetRefused) as refused:
-        papers.clean(pdf("正文"))
+    monkeypatch.setattr(sandbox, "SECONDS", 0.01)
+    with pytest.raises(FileRefused) as refused:
+        clean(pdf("正文"))
     assert str(refused.value) == "The file takes too long to read; print it to a new PDF and upload that."
 
 
 def test_ends_of_the_process_have_their_sentences():
-    assert papers._ENDED[-signal.SIGXCPU] == papers.TOO_LONG
-    assert papers._ENDED[paper_process.OUT_OF_MEMORY] == papers.TOO_MUCH
+    assert sandbox._ENDED[-signal.SIGXCPU] == sandbox.TOO_LONG
+    assert sandbox._ENDED[process.OUT_OF_MEMORY] == sandbox.TOO_MUCH
 
 
 def test_process_knows_no_secret(monkeypatch):
     monkeypatch.setenv("CHENGXIN_SECRET_KEY", "x")
     monkeypatch.setenv("DATABASE_URL", "x")
-    assert sorted(papers.environment()) == ["PATH", "PYTHONIOENCODING", "PYTHONPATH"]
+    assert sorted(sandbox.environment()) == ["PATH", "PYTHONIOENCODING", "PYTHONPATH"]
