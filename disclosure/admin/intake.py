@@ -25,8 +25,10 @@ from disclosure.services import intake, mending, proposals
 from disclosure.tasks import begin_intake
 from disclosure.validation import mask
 from organisations.enums import Role
+from publication import scanning
 from publication.desk import queues
 from publication.desk.access import roles_of
+from publication.errors import AssetRefused
 
 from .forms import IntakeForm, MendForm
 from .viewsets import OrganisationScopedViewSet, ScopedView, edition_in_force
@@ -202,7 +204,7 @@ class MendView(JobView):
             return redirect("intake:job", pk)
         try:
             corrections = _corrections(form.cleaned_data["report"], job)
-        except report.ReportInvalid as refusal:
+        except (report.ReportInvalid, AssetRefused) as refusal:
             messages.error(request, str(refusal))
             return redirect("intake:job", pk)
         self.attempt(lambda: self._mend(job, corrections))
@@ -380,7 +382,8 @@ def _percent(job: IntakeJob) -> int | None:
 
 
 def _corrections(file, job: IntakeJob) -> dict[int, dict[str, str]]:
-    """Raises ReportInvalid."""
+    """Raises ReportInvalid, AssetRefused."""
+    scanning.scan_file(file)
     try:
         reader = csv.reader(io.TextIOWrapper(file, encoding="utf-8-sig", newline=""))
         if not report.is_report(next(reader, [])):

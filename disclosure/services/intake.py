@@ -38,6 +38,8 @@ from disclosure.services import storing
 from disclosure.services.records import WRITERS, acting, frame_of
 from disclosure.services.storing import Stored
 from organisations.models import Organisation, Person
+from publication import scanning
+from publication.errors import AssetRefused
 
 CHUNK = 500
 LEASE = timedelta(seconds=120)
@@ -203,11 +205,15 @@ def _hashed(pieces: Iterable[bytes], sha) -> Iterator[bytes]:
 
 
 def _recognise(job: IntakeJob) -> None:
-    """Header, format and mapping; the organisation's own profile before what we recognise."""
+    """Header, format and mapping; the organisation's own profile before what we recognise.
+
+    The virus scanner comes before every parser of ours.
+    """
     try:
+        scanning.scan_pieces(sealed_files.read(job.file_path, key=job.key, purpose=FILE))
         with sealed_files.opened(job.file_path, key=job.key, purpose=FILE) as path:
             table = reading.inspect(path, job.edition.spec)
-    except reading.FileRefused as refusal:
+    except (reading.FileRefused, AssetRefused) as refusal:
         job.state, job.error = IntakeState.REFUSED, str(refusal)[:500]
         return _forget_files(job)
     job.format, job.encoding, job.header = table.format, table.encoding, list(table.header)

@@ -33,6 +33,15 @@ def scan(content: bytes) -> None:
         _judge(_ask(content[start : start + CHUNK] for start in range(0, len(content), CHUNK)))
 
 
+def scan_pieces(pieces: Iterable[bytes]) -> None:
+    """The same of bytes that come one after the other; they are asked for only where there is a scanner.
+
+    Raises AssetRefused.
+    """
+    if settings.CLAMD:
+        _judge(_ask(_small(pieces)))
+
+
 def scan_file(file: BinaryIO) -> None:
     """The same of an opened file, from its beginning; afterwards it stands there again. Raises AssetRefused."""
     if not settings.CLAMD:
@@ -47,6 +56,12 @@ def scan_file(file: BinaryIO) -> None:
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     while piece := file.read(CHUNK):
         yield piece
+
+
+def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        for start in range(0, len(piece), CHUNK):
+            yield piece[start : start + CHUNK]
 
 
 def _ask(pieces: Iterable[bytes]) -> str:

@@ -54,7 +54,7 @@ def _tell_objects(reader: PdfReader, hidden: Hidden) -> None:
 
 
 def _tell(found: object, hidden: Hidden) -> None:
-    if isinstance(found, DictionaryObject | ArrayObject):
+    if isinstance(found, DictionaryObject | ArrayObject | TextStringObject | ByteStringObject):
         for place, text in _strings(found, places.OTHER, 0):
             if markup.is_worth(text):
                 hidden.add(place, _named(place, text))

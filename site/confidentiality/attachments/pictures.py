@@ -70,7 +70,9 @@ def opened(content: bytes, *, formats: tuple[str, ...] = FORMATS, otherwise: str
             raise FileRefused(LARGE)
         picture.load()
         upright = ImageOps.exif_transpose(picture)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except Image.DecompressionBombError as error:
+        raise FileRefused(LARGE) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FileRefused(otherwise) from error
     return upright.convert("RGBA" if is_transparent(upright) else "RGB")
 
@@ -118,6 +120,8 @@ def _text(value: object) -> str:
         value = _decoded(value[:MOST_TOLD])
     if not isinstance(value, str):
         return ""
+    if not value.isascii() and all(char <= "\xff" for char in value):  # EXIF's words, taken for Latin ones
+        value = _decoded(value.encode("latin-1")) or value
     if "<" in value:
         value = _TAGS.sub(" ", value) + " " + " ".join(_VALUES.findall(value))
     return " ".join(value.replace("\x00", "").split()) if value.isprintable() or "\n" in value else ""

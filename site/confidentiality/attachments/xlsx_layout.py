@@ -20,8 +20,8 @@ MERGED = _("The workbook joins more cells than can be read; save it as PDF.")
 class Layout:
     """Hidden rows and columns are not kept empty: what stands behind them moves up."""
 
-    rows: list[int] = field(default_factory=list)  # hidden ones, in order
-    columns: list[int] = field(default_factory=list)
+    rows: "Gaps"
+    columns: "Gaps"
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # first column and row, last ones
     _cells: int = 0
     _shown_at: dict[tuple[int, int], tuple[int, int]] = field(
@@ -32,17 +32,17 @@ class Layout:
     @classmethod
     def of(cls, rest: etree._Element, hidden_rows: list[int]) -> "Layout":
         """Raises FileRefused."""
-        made = cls(rows=hidden_rows, columns=_hidden_columns(rest))
+        made = cls(rows=Gaps(hidden_rows), columns=Gaps(_hidden_columns(rest)))
         for each in rest.iterfind(f"{s('mergeCells')}/{s('mergeCell')}"):
             made._merge(each.get("ref", ""))
         made._order()
         return made
 
     def column(self, number: int) -> int:
-        return number - bisect_left(self.columns, number)
+        return number - self.columns.before(number)
 
     def row(self, number: int) -> int:
-        return number - bisect_left(self.rows, number)
+        return number - self.rows.before(number)
 
     def shows(self, column: int, row: int) -> bool:
         """Whether a cell's value is seen: not in a hidden row or column, not under a joined cell."""
@@ -52,7 +52,7 @@ class Layout:
         at = bisect_right(joined, (column, MOST_COLUMNS))
         if at and joined[at - 1][1] >= column:
             return False
-        return not (_has(self.columns, column) or _has(self.rows, row))
+        return not (column in self.columns or row in self.rows)
 
     def moved(self, column: int, row: int) -> tuple[int, int]:
         """Where the cell stands in the copy."""
@@ -63,10 +63,10 @@ class Layout:
         """What of a range is seen, as it stands in the copy."""
         left, top, right, bottom = ref
         seen = (
-            _first(self.columns, left),
-            _first(self.rows, top),
-            _last(self.columns, right),
-            _last(self.rows, bottom),
+            self.columns.next_seen(left),
+            self.rows.next_seen(top),
+            self.columns.last_seen(right),
+            self.rows.last_seen(bottom),
         )
         if seen[0] > seen[2] or seen[1] > seen[3]:
             return None
@@ -77,7 +77,7 @@ class Layout:
         if bottom - top >= MOST_MERGED:
             raise FileRefused(MERGED)
         self.merged.append((left, top, right, bottom))
-        seen = _first(self.columns, left), _first(self.rows, top)
+        seen = self.columns.next_seen(left), self.rows.next_seen(top)
         if seen[0] <= right and seen[1] <= bottom:
             self._shown_at[left, top] = seen
         for row in range(top, bottom + 1):
@@ -103,27 +103,39 @@ def corners(told: str) -> tuple[int, int, int, int]:
 
 
 def _hidden_columns(rest: etree._Element) -> list[int]:
-    found: set[int] = set()
+    hidden = bytearray(MOST_COLUMNS + 1)
     for each in rest.iterfind(f"{s('cols')}/{s('col')}"):
         if each.get("hidden") in ("1", "true") or _is_zero(each.get("width")):
             first, last = each.get("min", "0"), each.get("max", "0")
-            if first.isdigit() and last.isdigit():
-                found |= set(range(max(1, int(first)), min(MOST_COLUMNS, int(last)) + 1))
-    return sorted(found)
+            if first.isdigit() and last.isdigit() and len(first) < 8 and len(last) < 8:
+                start, end = max(1, int(first)), min(MOST_COLUMNS, int(last)) + 1
+                if start < end:
+                    hidden[start:end] = b"\1" * (end - start)
+    return [number for number, is_hidden in enumerate(hidden) if is_hidden]
 
 
-def _has(numbers: list[int], number: int) -> bool:
-    at = bisect_left(numbers, number)
-    return at < len(numbers) and numbers[at] == number
+class Gaps:
+    """Numbers of what is hidden, in order: how many lie before one, and where the next one that is seen lies."""
 
+    def __init__(self, numbers: list[int]) -> None:
+        self._numbers = numbers
+        self._first, self._last = list(numbers), list(numbers)  # of the run that each number lies in
+        for at in range(1, len(numbers)):
+            if numbers[at] == numbers[at - 1] + 1:
+                self._first[at] = self._first[at - 1]
+        for at in range(len(numbers) - 2, -1, -1):
+            if numbers[at] + 1 == numbers[at + 1]:
+                self._last[at] = self._last[at + 1]
 
-def _first(hidden: list[int], number: int) -> int:
-    while _has(hidden, number):
-        number += 1
-    return number
+    def __contains__(self, number: int) -> bool:
+        at = bisect_left(self._numbers, number)
+        return at < len(self._numbers) and self._numbers[at] == number
 
+    def before(self, number: int) -> int:
+        return bisect_left(self._numbers, number)
 
-def _last(hidden: list[int], number: int) -> int:
-    while _has(hidden, number):
-        number -= 1
-    return number
+    def next_seen(self, number: int) -> int:
+        return self._last[self.before(number)] + 1 if number in self else number
+
+    def last_seen(self, number: int) -> int:
+        return self._first[self.before(number)] - 1 if number in self else number

@@ -17,6 +17,7 @@ from tests.disclosure.builders import CARD, edition, penalty, person_penalty
 from tests.disclosure.intake.files import sheet
 from tests.disclosure.intake.test_command import table
 from tests.factories import DAY, NOW
+from tests.site.publication.test_scanning import AWAY, BAD, FOUND, clamd
 
 OLD = [
     "处罚决定书文号", "处罚名称", "处罚类别1", "处罚类别2", "处罚事由", "处罚依据", "行政相对人名称",
@@ -243,3 +244,18 @@ def test_workbook_is_read_though_its_copy_has_no_name(desk):
     job = intake.run(receive(desk, content, at_once=True), clock=clock)
     assert (job.format, job.read, job.stored, job.error) == ("xlsx", 1, 1, "")
     assert Record.objects.get().values == penalty()
+
+
+def test_the_virus_scanner_sees_a_file_before_any_parser(desk, settings, monkeypatch):
+    monkeypatch.setattr(reading, "inspect", lambda *args: pytest.fail("parsed though it was refused"))
+    with clamd() as (address, seen):
+        settings.CLAMD = address
+        job = receive(desk, table([penalty(CF_NR=BAD.decode())]))
+    assert (job.state, job.error) == (IntakeState.REFUSED, FOUND)
+    assert seen == [table([penalty(CF_NR=BAD.decode())])]
+    assert not job.file_path.exists()
+
+
+def test_with_a_scanner_that_is_away_no_file_is_taken(desk, settings):
+    settings.CLAMD = "tcp://127.0.0.1:9"  # nobody listens there
+    assert receive(desk, table([penalty()])).error == AWAY
