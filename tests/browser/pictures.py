@@ -109,7 +109,7 @@ def of_review(reviewer: Page) -> None:
         box.check()
     reviewer.locator("form#act").get_by_label(newsroom.OPEN, exact=True).check()
     reviewer.locator("form#act [name=basis]").fill("《政府信息公开条例》第十七条")
-    take(reviewer, "opinion", reviewer.locator("button[name=act][value=opinion]"))
+    take(reviewer, "opinion", reviewer.locator("form#act [name=basis]"))
 
 
 def of_lessons(desk: Page) -> None:
