@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.browser import newsroom
 from tests.browser.conftest import ARGUMENTS, ROOT, running
+from tests.browser.records_with_findings import making
 
 FOLDER = ROOT / "site/home/static/home/guide"
 SIZE = {"width": 1000, "height": 640}
@@ -23,6 +24,7 @@ MOST_BYTES = 80_000
 TITLE = "三十年的一张欠条"
 PERSON = "周守信"
 SHOP = "锦里粮油店"
+RECORD = "成都示例第706商贸"  # a made penalty with three findings
 # A ring around what the picture is about, and nothing that moves.
 RING = "e => { e.style.outline = '3px solid #b3261e'; e.style.outlineOffset = '3px'; }"
 CENTRE = """e => {
@@ -97,15 +99,17 @@ def of_review(reviewer: Page) -> None:
     reviewer.goto("/admin/")
     take(reviewer, "start")
     reviewer.goto("/admin/review/")
-    take(reviewer, "queue", reviewer.get_by_role("link", name=TITLE).first)
-    newsroom.open_submission(reviewer, TITLE)
+    take(reviewer, "queue", reviewer.locator(".queue tbody th a").first)
+    newsroom.open_submission(reviewer, RECORD)
     reviewer.wait_for_load_state("networkidle")
-    take(reviewer, "review", reviewer.locator("#public"))
+    reviewer.locator("button[value^='mask:']").first.click()
+    reviewer.locator(".found--masked").wait_for()
+    take(reviewer, "review", reviewer.locator("button[value^='mask:']").first)
     for box in reviewer.locator("form#act fieldset input[type=checkbox]").all():
         box.check()
     reviewer.locator("form#act").get_by_label(newsroom.OPEN, exact=True).check()
     reviewer.locator("form#act [name=basis]").fill("《政府信息公开条例》第十七条")
-    take(reviewer, "opinion", reviewer.locator("button[name=act][value=opinion]"))
+    take(reviewer, "opinion", reviewer.locator("form#act [name=basis]"))
 
 
 def of_lessons(desk: Page) -> None:
@@ -182,6 +186,7 @@ def _browser() -> Iterator[Browser]:
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, running(Path(data)) as site, _browser() as browser:
+        site.manage("shell", "-c", making(12, first=700))
         walk(browser, site.url)
 
 

@@ -14,6 +14,7 @@ from wagtail.models import WorkflowState
 from campaigns.models import StoryPage
 from confidentiality.enums import Opinion, SubmissionState
 from confidentiality.errors import NotYours, SubmissionRefused, SubmitterCannotReview
+from confidentiality.faults import Fault, sentence
 from confidentiality.models import Permit, Submission
 from confidentiality.services import reviews
 from organisations.enums import Role
@@ -419,6 +420,21 @@ def test_a_refused_submission_keeps_what_was_typed(room):
     assert page.get_latest_revision_as_object().body[0].block_type == "reference"
     assert (page.current_workflow_state, Submission.objects.count()) == (None, 0)
     assert client
+
+
+def test_an_editor_is_told_why_it_came_back_until_he_submits_anew(room):
+    page = room.story()
+    submission = room.submit(page)
+    wrong = [Fault("/title", "", "标题", "文字错漏或表述不当", "改“三年”为“三十年”")]
+    reviews.dissent(
+        submission, by=room.house.people["first"], commitment=submission.commitment, opinion=Opinion.RETURN,
+        basis=sentence("", wrong), faults=wrong, at=timezone.now(),
+    )  # fmt: skip
+    address, client = reverse("wagtailadmin_pages:edit", args=[page.pk]), signed_in(room.user())
+    said = "【标题】文字错漏或表述不当：改“三年”为“三十年”"
+    assert client.get(address).content.decode().count(said) == 1
+    edit(page, room.user(), **{"action-submit": "1"})
+    assert said not in client.get(address).content.decode()
 
 
 def test_a_new_page_is_submitted_at_once_or_only_kept(room):

@@ -11,6 +11,7 @@
   if (!said || !keys) return;
   let busy = false;
   let current = ""; // id of the finding that the keys are about
+  let visited = false; // whether anybody has been there, or it is only marked as the first
 
   const review = () => document.getElementById("review");
   const open = () => [...review().querySelectorAll("[data-finding][data-open]")];
@@ -32,6 +33,7 @@
   function goTo(finding) {
     if (!finding) { tell(said.dataset.none); return; }
     mark(finding);
+    visited = true;
     finding.focus({ preventScroll: true });
     finding.closest(".passage, .found").scrollIntoView({ block: "nearest" });
     finding.scrollIntoView({ block: "nearest" });
@@ -40,6 +42,7 @@
   function step(by) {
     const findings = open();
     const at = findings.findIndex((each) => each.id === current);
+    if (at >= 0 && !visited) { goTo(findings[at]); return; }
     if (at >= 0) { goTo(findings[(at + by + findings.length) % findings.length]); return; }
     goTo(findings[by > 0 ? 0 : findings.length - 1]);
   }
@@ -190,7 +193,9 @@
 
   function focused(event) {
     const finding = event.target.closest?.("[data-finding]");
-    if (finding && finding.id !== current) mark(finding);
+    if (!finding) return;
+    if (finding.id !== current) mark(finding);
+    visited = true;
   }
 
   function ready() {
