@@ -45,6 +45,21 @@ PERMIT = Trigger(
     ),
 )
 
+APPROVAL = Trigger(
+    "approval_of_what_went_up_is_given_above",
+    "confidentiality_approval",
+    "BEFORE INSERT",
+    (
+        (
+            f"EXISTS (SELECT 1 FROM {_SUBMISSION} s JOIN organisations_organisation l ON l.id = s.level_id "
+            "WHERE s.id = NEW.submission_id AND NOT EXISTS (SELECT 1 FROM organisations_membership m "
+            "JOIN organisations_organisation o ON o.id = m.organisation_id "
+            "WHERE m.person_id = NEW.counts_as_id AND substr(l.path, 1, length(o.path)) = o.path))",
+            "What was submitted upwards is approved above.",
+        ),
+    ),
+)
+
 _ASKED = (
     "id", "submission_id", "source_type", "source_id", "way", "asked_on", "asked_by_id", "opened_at", "days", "basis",
 )  # fmt: skip
@@ -177,4 +192,4 @@ INSTRUCTIONS = [
     ),
 ]  # fmt: skip
 
-register(PERMIT, *INQUIRIES, *INSTRUCTIONS)
+register(PERMIT, APPROVAL, *INQUIRIES, *INSTRUCTIONS)

@@ -7,6 +7,9 @@ from django.db import migrations, models
 
 def carry_over(apps, schema_editor):
     """What is due by a duty stays due; what was submitted upwards is decided where it was until now."""
+    if schema_editor.connection.vendor == "postgresql":
+        # Else the indexes that follow are refused, since checks of what is updated here are to come.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     submissions = apps.get_model("confidentiality", "Submission").objects
     dissents = apps.get_model("confidentiality", "Dissent").objects
     submissions.exclude(due_on="9999-12-31").update(duty_on=models.F("due_on"))

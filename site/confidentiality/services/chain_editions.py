@@ -54,8 +54,8 @@ def discard(draft: ReviewChain, *, by: Person, at: datetime) -> None:
     """It comes to nothing, and is kept. Raises NotYours, NotWaiting."""
     _refuse_unless(by, WRITERS)
     with transaction.atomic():
-        _locked_draft(draft)
-        _decide(draft, ChainState.DISCARDED, by=by, at=at)
+        _decide(_locked_draft(draft), ChainState.DISCARDED, by=by, at=at)
+    draft.refresh_from_db()
 
 
 def release(draft: ReviewChain, *, digest: str, by: Person, at: datetime) -> None:
@@ -74,6 +74,7 @@ def release(draft: ReviewChain, *, digest: str, by: Person, at: datetime) -> Non
         if found := problems(spec, on=timezone.localdate(at)):
             raise ChainRefused(*found)
         _decide(chain, ChainState.RELEASED, by=by, at=at)
+    draft.refresh_from_db()
 
 
 def ask_change(kind: str, code: str, *, reason: str, by: Person, at: datetime) -> AssignmentChange:
@@ -166,7 +167,6 @@ def _write(chain: ReviewChain, spec: ChainSpec) -> None:
 
 def _decide(chain: ReviewChain, state: ChainState, *, by: Person, at: datetime) -> None:
     ReviewChain.objects.filter(pk=chain.pk).update(state=state, decided_by=by, decided_at=at)
-    chain.refresh_from_db()
 
 
 def _locked_draft(draft: ReviewChain) -> ReviewChain:

@@ -93,6 +93,7 @@ def test_only_administrators_at_the_top_draft(house, name):
         draft(house, by=name)
 
 
+@pytest.mark.django_db
 def test_there_is_no_chain_before_its_first_day():
     with pytest.raises(errors.SubmissionRefused) as refused:
         chains.in_force("nothing", on=TODAY)

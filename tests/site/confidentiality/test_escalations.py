@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from confidentiality import errors
 from confidentiality.enums import Opinion, SubmissionState, Verdict
-from confidentiality.models import Instruction, Submission
+from confidentiality.models import Approval, Instruction, Submission
 from confidentiality.selectors import reviewers_of, waiting_for
 from confidentiality.services import instructions, reviews, submissions
 from organisations.enums import Role
@@ -206,6 +206,12 @@ def test_the_database_refuses_it_too(house, monkeypatch):
     assert sql(f"UPDATE {table} SET level_id = {house.office.pk}") == (
         "What is submitted upwards is decided anew: earlier approvals count no more."
     )
+    with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+        Approval.objects.create(
+            submission=submission, commitment=submission.commitment, step=1, actor=house.people["second"],
+            counts_as=house.people["second"], basis="x", at=NOW,
+        )  # fmt: skip
+    assert str(refusal.value).splitlines()[0] == "What was submitted upwards is approved above."
     ask(house, submission)
     letters = "confidentiality_instruction"
     assert sql(f"UPDATE {letters} SET letter = 'x'") == "What the authority was asked stays as it is."
