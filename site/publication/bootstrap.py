@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
+from . import statistics
 from .enums import Section
 from .models import DoorTask, SectionPage
 
@@ -36,6 +37,7 @@ def bootstrap(*, at: datetime) -> None:
         workflow = _workflow()
         for folder in folders:
             WorkflowPage.objects.get_or_create(page=folder, defaults={"workflow": workflow})
+    statistics.say_anew()
 
 
 def folder_of(section: Section) -> SectionPage:

@@ -153,6 +153,21 @@ def rebuild(*, at: datetime) -> int:
     return readers.run(READER, at=at)
 
 
+def say_anew() -> int:
+    """Figures of an older rule, which said what was published beside a small number removed; how many units.
+
+    Asked at each start: one query where there are none. What was counted stays as it is.
+    """
+    units = StatisticsCount.objects.filter(hidden_removed=1, hidden_published=0, section=Section.DISCLOSURES)
+    done = 0
+    for unit in list(units.order_by().values_list("section", "kind", "region", "month").distinct()):
+        with transaction.atomic():
+            StatisticsPosition.objects.select_for_update().get_or_create(pk=1)  # as the reader does
+            _apply(unit, {})
+        done += 1
+    return done
+
+
 def fit(counts: Mapping[str, int], smallest: int) -> dict[str, Figure]:
     """What may be shown of one unit's counts by type (ALL among them).
 
@@ -164,6 +179,30 @@ def fit(counts: Mapping[str, int], smallest: int) -> dict[str, Figure]:
         type_: (count, 0) if count == 0 or (count >= smallest and (whole or type_ == ALL)) else (0, 1)
         for type_, count in counts.items()
     }
+
+
+def fit_pair(
+    published: Mapping[str, int], removed: Mapping[str, int], smallest: int
+) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    """What may be shown of one unit's two counts by type, to somebody who counts its visible entries himself.
+
+    Published less visible is removed: so wherever a number removed is left out, the number published is too, and
+    what is shown in its place is what the lists show anyway. With one type of the removed left out, all types of
+    the published are: which of them are small would narrow it down.
+    """
+    taken, alone = fit(removed, smallest), fit(published, smallest)
+    whole = all(not hidden for type_, (_shown, hidden) in taken.items() if type_ != ALL)
+    figures = {}
+    for type_, count in published.items():
+        gone, hidden = removed.get(type_, 0), taken.get(type_, (0, 0))[1]
+        if hidden:
+            visible = count - gone
+            figures[type_] = (visible if visible >= smallest else 0, 1)
+        elif count and not whole and type_ != ALL:
+            figures[type_] = (0, 1)
+        else:
+            figures[type_] = alone[type_]
+    return figures, taken
 
 
 def table(selection: Selection, *, at: datetime) -> Table:
@@ -279,8 +318,11 @@ def _apply(unit: Unit, change: Mapping[tuple[str, str], int]) -> None:
 
 def _say(rows: Mapping[str, StatisticsCount], smallest: int) -> None:
     """Only disclosures are about somebody who could be singled out."""
-    for measure in ("published", "removed"):
-        figures = fit({type_: getattr(row, measure) for type_, row in rows.items()}, smallest)
+    published, removed = (
+        {type_: getattr(row, measure) for type_, row in rows.items()} for measure in ("published", "removed")
+    )
+    pair = fit_pair(published, removed, smallest)
+    for measure, figures in zip(("published", "removed"), pair, strict=True):
         for type_, (shown, hidden) in figures.items():
             setattr(rows[type_], f"public_{measure}", shown)
             setattr(rows[type_], f"hidden_{measure}", hidden)
