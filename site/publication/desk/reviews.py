@@ -311,12 +311,15 @@ def _of_form(submission: Submission) -> dict[str, Any]:
 
 
 def _places(document: dict) -> Sequence[tuple[str, str, str]]:
-    """(pointer, code of the field where it has one, name) of the public texts, in the order of reading."""
-    texts = [(path, text) for path, text in masking.leaves(document) if text]
-    return [
-        (path, _code(document, path), draft.label(document, path))
-        for path, _text in sorted(texts, key=lambda leaf: draft.place(leaf[0]))
-    ]
+    """(pointer, code of the field where it has one, name) of the public texts, in the order of reading.
+
+    A name stands but once: a list of a thousand entries is one block.
+    """
+    paths = [path for path, text in masking.leaves(document) if text]
+    by_name: dict[str, str] = {}
+    for path in sorted(paths, key=draft.place):
+        by_name.setdefault(draft.label(document, path), path)
+    return [(path, _code(document, path), name) for name, path in by_name.items()]
 
 
 def _code(document: dict, path: str) -> str:

@@ -35,8 +35,8 @@
     mark(finding);
     visited = true;
     finding.focus({ preventScroll: true });
-    finding.closest(".passage, .found").scrollIntoView({ block: "nearest" });
-    finding.scrollIntoView({ block: "nearest" });
+    finding.closest(".passage, .found").scrollIntoView({ block: "nearest", behavior: "instant" });
+    finding.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   function step(by) {
@@ -106,7 +106,7 @@
     radio.checked = true;
     const target = review().querySelector(field) ?? radio;
     target.focus();
-    target.scrollIntoView({ block: "center" });
+    target.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   function tick(number) {
@@ -124,7 +124,7 @@
     const words = form.querySelector("[name=words]");
     if (chosen) words.value = chosen;
     words.focus();
-    words.scrollIntoView({ block: "center" });
+    words.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   function overrule() {
@@ -148,7 +148,7 @@
 
   function help() {
     keys.open = !keys.open;
-    if (keys.open) { keys.querySelector("summary").focus(); keys.scrollIntoView({ block: "nearest" }); }
+    if (keys.open) { keys.querySelector("summary").focus(); keys.scrollIntoView({ block: "nearest", behavior: "instant" }); }
   }
 
   const ACTS = {
