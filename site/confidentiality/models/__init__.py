@@ -9,7 +9,7 @@ from .audit import AuditEntry
 from .batches import Batch, BatchApproval, BatchMember, Reading
 from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
 from .chains import ChainAssignment, ChainStep, ReviewChain
-from .keys import MatchRotation, RecordKey
+from .keys import RecordKey
 from .reviews import Approval, Dissent, Finding, Overrule, Permit, Submission
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "ChainStep",
     "Dissent",
     "Finding",
-    "MatchRotation",
     "Overrule",
     "Permit",
     "Reading",

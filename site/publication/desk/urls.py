@@ -39,4 +39,5 @@ urlpatterns = [
     path("items/", include((published, "items"))),
     path("ledger/", ledger.ledger, name="ledger"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/log.csv", audit.export, name="audit_export"),
 ]

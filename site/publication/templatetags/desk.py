@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from confidentiality.models import Batch
+from confidentiality.models import AuditEntry, Batch
 from confidentiality.registers import Sums
 from organisations.enums import Role
 from publication import kinds
@@ -85,6 +85,7 @@ ABOUT = {
     "review.form": gettext_lazy("form of a review"),
     "disclosure.record": gettext_lazy("record"),
     "disclosure.objection": gettext_lazy("objection"),
+    "disclosure.intake": gettext_lazy("intake"),
     "campaigns.consent": gettext_lazy("consent"),
 }
 
@@ -93,6 +94,23 @@ ABOUT = {
 def audit_about(about: str) -> str:
     """What an entry of the audit log is about; of editorial pages their model's name."""
     return str(ABOUT.get(about, about.rpartition(".")[2]))
+
+
+DETAILS = {
+    "number": gettext_lazy("by a decision number"),
+    "name": gettext_lazy("by a name"),
+    "code": gettext_lazy("by a unified social credit code"),
+    "certificate": gettext_lazy("by a certificate number"),
+    "item": gettext_lazy("by a public address"),
+    "record": gettext_lazy("by the number of the record"),
+    "text": gettext_lazy("a text in which screening finds something"),
+}
+
+
+@register.filter
+def audit_detail(entry: AuditEntry) -> str:
+    """What else an entry says; of a look-up by what kind of fact, never by which."""
+    return str(DETAILS.get(entry.detail, entry.detail))
 
 
 @register.filter
