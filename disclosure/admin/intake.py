@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from confidentiality.enums import ReadingPurpose
+from confidentiality.services import auditing
 from disclosure.editions import FieldSpec, worded
 from disclosure.enums import UNFINISHED, IntakeChannel, IntakeState, RowState
 from disclosure.errors import DisclosureRefused
@@ -233,6 +235,7 @@ class QuestionsView(JobView):
         )
         page = queues.by_number(rows, request.GET.get("after", ""))
         shared = intake.frame(job)
+        _enter_reading(self, job, detail="questions")
         context = {
             "job": job,
             "rows": [
@@ -290,6 +293,7 @@ class ProposalsView(ScopedView):
         seed = request.GET.get("seed", "")
         seed = seed if seed.isascii() and seed.isdigit() and len(seed) < 12 else str(secrets.randbelow(10**9))
         spec = group.job.edition.spec
+        _enter_reading(self, group.job, detail=f"proposals {group.pk}")
         found = proposals.examples(group, seed=int(seed))
         context = {
             "group": group,
@@ -325,6 +329,14 @@ class IntakeViewSet(OrganisationScopedViewSet):
         ("<int:pk>/questions/<int:row>/", DecideView, "decide"),
         ("proposals/<int:pk>/", ProposalsView, "proposals"),
     )
+
+
+def _enter_reading(view: ScopedView, job: IntakeJob, *, detail: str) -> None:
+    """Free text stands there with the catalogue's masks only, and no reviewer has read it."""
+    auditing.read(
+        "disclosure.intake", job.pk, by=view.person, organisation=job.organisation_id,
+        purpose=ReadingPurpose.WRITING, at=view.request.at, detail=detail,
+    )  # fmt: skip
 
 
 def columns(job: IntakeJob) -> list[Column]:

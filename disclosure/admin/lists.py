@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from confidentiality.services import auditing
 from disclosure import listing
 from disclosure.enums import BulkAct, FollowUp
 from disclosure.errors import FiltersRefused
@@ -14,6 +15,7 @@ from disclosure.lines import lines
 from disclosure.listing import Listing, Page
 from disclosure.models import CatalogueEntry, Record
 from disclosure.services import bulk, records
+from disclosure.source import SOURCE_TYPE
 from organisations.enums import Role
 from publication.desk import queues
 from publication.desk.access import organisations_for, roles_of
@@ -81,6 +83,11 @@ class LookupView(ScopedView):
             return redirect("records:index")
         found = listing.related(listing.look_up(self.organisations(), *form.sought()))
         page = queues.by_number(found, request.POST.get("after", ""), oldest_first=False)
+        auditing.looked_up(
+            SOURCE_TYPE, {row.pk: row.organisation_id for row in page.rows}, by=self.person,
+            organisation=self.organisations().order_by("path").first(), at=request.at,
+            detail=form.cleaned_data["by"],
+        )  # fmt: skip
         context = {"lookup": form, "rows": lines(page.rows), "next_after": page.next_after, "looked_up": True}
         context["today"] = due.today(request.at)
         return self.page(context | offered(self))

@@ -13,6 +13,7 @@ from confidentiality.enums import Opinion, ReadingPurpose
 from confidentiality.errors import Refused
 from confidentiality.models import Dissent, Submission
 from confidentiality.services import auditing
+from confidentiality.telling import tells
 from disclosure.editions import worded
 from disclosure.enums import OPEN_STATES, SUBMITTABLE, EventCode, RecordState
 from disclosure.errors import ChangedMeanwhile, DisclosureRefused
@@ -88,7 +89,10 @@ class AddView(RecordView):
 
 
 class InspectView(RecordView):
-    """What is stored, private values masked; what may be done with it."""
+    """What is stored, private values masked; what may be done with it.
+
+    A text that is to be public can hold what nobody masked yet: who sees such a one reads it.
+    """
 
     template_name = "disclosure/admin/record.html"
     http_method_names = ["get", "head"]
@@ -97,10 +101,16 @@ class InspectView(RecordView):
         record = self.get_object()
         writes = self.may(records.WRITERS, record.organisation)
         public = PublicItem.objects.visible(at=request.at).filter(pk=record.item_id).first()
+        shown = list(_masked_fields(record))
+        if any(tells(value) for _label, value, _public in shown):
+            auditing.read(
+                SOURCE_TYPE, record.pk, by=self.person, organisation=record.organisation_id,
+                purpose=ReadingPurpose.WRITING if writes else ReadingPurpose.REVIEW, at=request.at, detail="text",
+            )  # fmt: skip
         context = {
             "record": record,
             "headline": headline(record),
-            "fields": list(_masked_fields(record)),
+            "fields": shown,
             "item": public,
             "submission": _newest_submission(record),
             "deadline": due.explained(record),

@@ -11,6 +11,11 @@ from confidentiality.screening import Severity, screen
 HIDDEN = "＊＊＊"
 
 
+def tells(text: str) -> bool:
+    """Whether screening finds something private in it."""
+    return any(found.severity != Severity.INFORM for found in screen(text))
+
+
 @lru_cache(maxsize=1024)  # the rows of a batch have one basis
 def told(text: str) -> str:
     """The text with a mask over all that screening finds and does not just inform of."""

@@ -15,6 +15,15 @@ def find(item_id: str) -> PublicItem | None:
     return PublicItem.objects.filter(pk=item_id).first()
 
 
+def withdrawn(source_type: str, source_ids: Iterable[str]) -> set[str]:
+    """Of these sources those that were public and are not any more: withdrawn, or over."""
+    items = PublicItem.objects.filter(source_type=source_type, source_id__in=list(source_ids))
+    states: dict[str, set[str]] = {}
+    for source, state in items.values_list("source_id", "state"):
+        states.setdefault(source, set()).add(state)
+    return {source for source, found in states.items() if ItemState.PUBLISHED not in found}
+
+
 def was_shown(item: PublicItem, *, at: datetime) -> bool:
     """Whether the public ever saw it: not while embargoed, nor where it was withdrawn before its day."""
     return item.visible_from <= at and (item.hidden_at is None or item.visible_from <= item.hidden_at)

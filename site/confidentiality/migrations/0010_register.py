@@ -11,17 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='MatchRotation',
-            fields=[
-                ('version', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('position', models.CharField(blank=True, max_length=40)),
-                ('done', models.BigIntegerField(default=0)),
-            ],
-        ),
         migrations.AddField(
             model_name='auditentry',
             name='withdrawn',

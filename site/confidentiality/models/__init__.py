@@ -12,7 +12,7 @@ from .audit import AuditEntry
 from .batches import Batch, BatchApproval, BatchMember, Reading
 from .bundles import Bundle, BundleAct, BundleMember, BundlePublication, BundleReading
 from .chains import AssignmentChange, ChainAssignment, ChainStep, ChainWriter, ReviewChain
-from .keys import MatchRotation, RecordKey
+from .keys import RecordKey
 from .returns import ReturnReason
 from .reviews import Approval, Dissent, Finding, HandMask, Overrule, Permit, Submission
 from .terms import ListedTerm, TermHit, TermScan
@@ -40,7 +40,6 @@ __all__ = [
     "Inquiry",
     "Instruction",
     "ListedTerm",
-    "MatchRotation",
     "Overrule",
     "Permit",
     "Reading",

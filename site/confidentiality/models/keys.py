@@ -38,20 +38,3 @@ class RecordKey(models.Model):
 
     def unseal(self, purpose: str, sealed: bytes) -> bytes:
         return keys.unseal(self.secret, purpose, sealed)
-
-
-class MatchRotation(models.Model):
-    """Hashes covered anew by the match key's next cover; its key is the number of that cover.
-
-    `place` and `position` say how far it came: the table, and the last row's key. Done when `ended_at` is set.
-    """
-
-    version = models.PositiveSmallIntegerField(primary_key=True)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    place = models.CharField(max_length=80, blank=True)
-    position = models.CharField(max_length=40, blank=True)
-    done = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.version}: {self.done}"

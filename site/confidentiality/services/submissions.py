@@ -253,6 +253,18 @@ def read_draft(submission: Submission, *, by: Person, at: datetime) -> dict:
     return draft_document(submission)
 
 
+def read_frozen(submission: Submission, *, by: Person, at: datetime, detail: str) -> None:
+    """Enter that a person sees the public version (or a file) of what has not passed.
+
+    Nobody vouches yet that nothing private is left in it; what passed is no secret.
+    """
+    if submission.state not in (SubmissionState.APPROVED, SubmissionState.PUBLISHED):
+        auditing.read(
+            submission.source_type, submission.source_id, by=by, organisation=submission.organisation_id,
+            purpose=ReadingPurpose.REVIEW, at=at, detail=f"submission {submission.pk}, {detail}",
+        )  # fmt: skip
+
+
 def masks_of(submission: Submission) -> list[Mask]:
     return [Mask(**mask) for mask in submission.masks]
 

@@ -179,6 +179,7 @@ def _of_submissions(request: HttpRequest, shown: Bundle) -> list[SafeString]:
 
 
 def _one(request: HttpRequest, submission: Submission, together: list[PublicItem]) -> SafeString:
+    submissions.read_frozen(submission, by=request.user.person, at=request.at, detail="preview")
     html = _html(
         request, item_of(submission) if submission.content else _("The content was erased."), together
     )

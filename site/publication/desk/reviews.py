@@ -78,6 +78,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _readable(request, pk)
     if submission.content is None:
         raise Http404
+    submissions.read_frozen(submission, by=request.user.person, at=request.at, detail="preview")
     item = preview_item(submission)
     page = render_to_string("publication/item.html", public_context(item, at=request.at), request)
     response = HttpResponse(ASSET.sub(lambda found: reverse("review:asset", args=[pk, found[1]]), page))
@@ -93,6 +94,7 @@ def asset(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
     found = Asset.objects.filter(pk=sha256, erased_at=None).first() if sha256 in submission.assets else None
     if found is None:
         raise Http404
+    submissions.read_frozen(submission, by=request.user.person, at=request.at, detail="file")
     response = FileResponse(assets.path_of(sha256).open("rb"), content_type=found.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -80,4 +80,5 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("terms/", include((listed, "terms"))),
     path("audit/", audit.audit, name="audit"),
+    path("audit/log.csv", audit.export, name="audit_export"),
 ]

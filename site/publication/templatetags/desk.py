@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from confidentiality import faults
-from confidentiality.models import Batch, Dissent
+from confidentiality.models import AuditEntry, Batch, Dissent
 from confidentiality.registers import Sums
 from organisations.enums import Role
 from organisations.selectors import keeps_calendar
@@ -112,6 +112,7 @@ ABOUT = {
     "confidentiality.terms": gettext_lazy("list of business secrets"),
     "disclosure.record": gettext_lazy("record"),
     "disclosure.objection": gettext_lazy("objection"),
+    "disclosure.intake": gettext_lazy("intake"),
     "campaigns.consent": gettext_lazy("consent"),
 }
 
@@ -120,6 +121,23 @@ ABOUT = {
 def audit_about(about: str) -> str:
     """What an entry of the audit log is about; of editorial pages their model's name."""
     return str(ABOUT.get(about, about.rpartition(".")[2]))
+
+
+DETAILS = {
+    "number": gettext_lazy("by a decision number"),
+    "name": gettext_lazy("by a name"),
+    "code": gettext_lazy("by a unified social credit code"),
+    "certificate": gettext_lazy("by a certificate number"),
+    "item": gettext_lazy("by a public address"),
+    "record": gettext_lazy("by the number of the record"),
+    "text": gettext_lazy("a text in which screening finds something"),
+}
+
+
+@register.filter
+def audit_detail(entry: AuditEntry) -> str:
+    """What else an entry says; of a look-up by what kind of fact, never by which."""
+    return str(DETAILS.get(entry.detail, entry.detail))
 
 
 @register.filter

@@ -204,7 +204,7 @@ def test_the_number_of_queries_does_not_grow(house, staff, django_assert_num_que
         page(browser, "register")
     for _number in range(3):
         publish(house)
-    with django_assert_num_queries(LIST_QUERIES + 1):  # chain's steps, approvals and their people
+    with django_assert_num_queries(LIST_QUERIES + 2):  # chain's steps, approvals and their people
         page(browser, "register")
 
 
