@@ -603,8 +603,11 @@ def _queue(
     )
     for (outcome, draft), submission in zip(drafts, made, strict=True):
         outcome.submission = submission
-        outcome.record.item_id, outcome.record.state = draft.item_id, RecordState.IN_REVIEW
+        outcome.record.item_id, outcome.record.state = draft.item_id, _FOLLOWS[submission.state]
         outcome.record.updated_at = at
+    # What was taken back while it was submitted upwards is up there again.
+    if up := [outcome.record.pk for outcome, _ in drafts if outcome.record.state == RecordState.ESCALATED]:
+        Record.objects.filter(pk__in=up).update(state=RecordState.ESCALATED)
     _log([outcome.record for outcome, _ in drafts], EventCode.SUBMITTED, by=capacity.actor, at=at)
 
 

@@ -338,3 +338,15 @@ def test_bulk_asks_the_database_a_fixed_number_of_times_for_rows(desk, django_as
             )
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_is_taken_back_while_it_was_submitted_upwards_is_submitted_up_there(desk):
+    made = record(desk)
+    submission = submit(desk, made)
+    given = {"by": desk.people["first"], "commitment": submission.commitment, "basis": "拿不准", "at": NOW}
+    reviews.dissent(submission, opinion=Opinion.ESCALATE, **given)
+    made.refresh_from_db()
+    records.take_back(made, by=desk.people["submitter"], at=NOW)
+    again = submit(desk, Record.objects.get(pk=made.pk))
+    made.refresh_from_db()
+    assert (again.state, made.state) == (SubmissionState.ESCALATED, RecordState.ESCALATED)
