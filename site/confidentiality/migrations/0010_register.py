@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('confidentiality', '0009_terms'),
         ('organisations', '0004_systems'),
@@ -12,30 +11,57 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='auditentry',
-            name='withdrawn',
-            field=models.BooleanField(default=False, verbose_name='was not public any more'),
+            model_name="auditentry",
+            name="withdrawn",
+            field=models.BooleanField(default=False, verbose_name="was not public any more"),
         ),
         migrations.AlterField(
-            model_name='auditentry',
-            name='act',
-            field=models.CharField(choices=[('read', 'Private values read'), ('lookup', 'Looked up'), ('take', 'Taken as a file'), ('rotate', 'Keys rotated'), ('destroy', 'Key destroyed'), ('export', 'Keys exported'), ('import', 'Keys imported')], max_length=10, verbose_name='act'),
+            model_name="auditentry",
+            name="act",
+            field=models.CharField(
+                choices=[
+                    ("read", "Private values read"),
+                    ("lookup", "Looked up"),
+                    ("take", "Taken as a file"),
+                    ("rotate", "Keys rotated"),
+                    ("destroy", "Key destroyed"),
+                    ("export", "Keys exported"),
+                    ("import", "Keys imported"),
+                ],
+                max_length=10,
+                verbose_name="act",
+            ),
         ),
         migrations.AlterField(
-            model_name='auditentry',
-            name='purpose',
-            field=models.CharField(blank=True, choices=[('writing', 'Writing or correcting it'), ('review', 'Reviewing it'), ('objection', 'Deciding about an objection'), ('evidence', 'Looking at evidence'), ('search', 'Looking for it')], max_length=10, verbose_name='why'),
+            model_name="auditentry",
+            name="purpose",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("writing", "Writing or correcting it"),
+                    ("review", "Reviewing it"),
+                    ("objection", "Deciding about an objection"),
+                    ("evidence", "Looking at evidence"),
+                    ("search", "Looking for it"),
+                ],
+                max_length=10,
+                verbose_name="why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['about', 'about_id', 'at'], name='audit_of_thing'),
+            model_name="auditentry",
+            index=models.Index(fields=["about", "about_id", "at"], name="audit_of_thing"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['at'], name='audit_of_days'),
+            model_name="auditentry",
+            index=models.Index(fields=["at"], name="audit_of_days"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['organisation', 'decided_at', 'id'], name='submission_register'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("decided_at__isnull", False)),
+                fields=["organisation", "decided_at", "id"],
+                name="submission_register",
+            ),
         ),
     ]

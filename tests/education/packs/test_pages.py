@@ -124,7 +124,9 @@ def test_the_name_of_a_person_is_in_no_pack_also_where_a_lesson_refers_to_his_st
     told = publish(house, section="stories", kind="story", title="守信人何博杰", subject_category="person")
     printed = []
     paper = printing.print_all
-    monkeypatch.setattr(printing, "print_all", lambda made, **more: printed.extend(made) or paper(made, **more))
+    monkeypatch.setattr(
+        printing, "print_all", lambda made, **more: printed.extend(made) or paper(made, **more)
+    )
     item = lesson(blocks=[*blocks_of_a_lesson(), {"type": "reference", "id": told.id}], references=[told.id])
     pack = unpacked(public(f"/education/{item.id}/pack.zip"))
     content = "".join(pack.read(name).decode(errors="ignore") for name in pack.namelist()) + "".join(printed)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 LIST_QUERIES = 23
 BATCH_QUERIES = 32
-ROW_QUERIES = 30
+ROW_QUERIES = 31
 RELEASE_QUERIES = 22
 
 

@@ -113,7 +113,9 @@ def test_a_form_says_who_signed_what_for_whom_on_what_basis(house, staff):
 
 def test_how_findings_were_settled_and_what_the_ledger_says(house, staff):
     made = submit(house, text="联系电话13800138000，经查张某未按规定公示年报。")
-    reviews.mask(made, list(made.findings.all()), by=house.people["first"], commitment=made.commitment, at=NOW)
+    reviews.mask(
+        made, list(made.findings.all()), by=house.people["first"], commitment=made.commitment, at=NOW
+    )
     given = {"submission": made, "severity": "ask", "confidence": 90, "reason": "x", "mask": "某人"}
     found = Finding.objects.create(path="/fields/0/value", start=18, end=20, kind="person_name", **given)
     reviews.overrule(found, by=house.people["first"], reason=f"其电话{PHONE}已公开", at=NOW)
