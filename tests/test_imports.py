@@ -18,7 +18,9 @@ def importing(name: str) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in sources() if line.search(path.read_text())]
 
 
-def test_nothing_imports_what_stands_above_or_beside_it(capsys):
+def test_nothing_imports_what_stands_above_or_beside_it(capsys, monkeypatch):
+    # It sets up logging, and with it silences every logger of the tests that follow.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda _configuration: None)
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS, (
         capsys.readouterr().out
     )
