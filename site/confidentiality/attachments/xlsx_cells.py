@@ -156,8 +156,14 @@ def _cells(row: etree._Element, number: int, known: Strings) -> Iterator[Cell]:
 
 def _cell(element: etree._Element, row: int, column: int, known: Strings) -> Cell:
     kind, style = element.get("t", "n"), element.get("s", "0")
-    value, inline = element.findtext(VALUE) or "", element.find(INLINE)
-    formula = element.findtext(FORMULA) or ""
+    value, formula, inline = "", "", None
+    for child in element:  # many times quicker than to find each of them
+        if child.tag == VALUE:
+            value = child.text or ""
+        elif child.tag == FORMULA:
+            formula = child.text or ""
+        elif child.tag == INLINE:
+            inline = child
     made = Cell(row, column, int(style) if style.isascii() and style.isdigit() else 0, "s", value, formula)
     if kind == "s":
         made.string = int(value) if value.strip().isascii() and value.strip().isdigit() else -1
