@@ -55,11 +55,6 @@ _DEGREE = re.compile(
     r"|[一二三四五六七八九十1-9]级(?:伤残|残疾)|(?:伤残|残疾)[一二三四五六七八九十1-9]级"
     r"|HIV阳性|怀孕\d{1,2}(?:个月|周))"
 )
-SIGNS = frozenset(
-    "病癌炎瘤症梗瘫痫喘冠毒核风郁肝亢产折孕残痛衰帕溃结贫肺肾癣疣疡脊溢卒阳血障椎默斑植裂疫H聪肢萎滋痴盲聋疹囊"
-)  # of illnesses
-STATES = ("失明", "透析", "化疗", "放疗", "卧床", "移植", "自杀", "轻生", "戒毒", "依赖")
-HAVING = frozenset(",(、因得系患诊染死查检史住院手术逝世残孕阳携伤其他她有本人瘫失透疗移杀")  # of words that say that somebody has one
 _BARE = re.compile(one_of(ILLNESSES))
 _CLAUSE = re.compile(rf"[,、((](?:患|系|有|因)?(?P<illness>{_ILLNESS})(?=[,。;、)]|$)")  # …岁了，阿尔茨海默，
 _KIN = re.compile(
@@ -75,32 +70,40 @@ _CLAIMED = re.compile(
 _REACH = 24
 
 
-def may_be_in(text: str, chars: frozenset[str]) -> bool:
-    """Whether a folded text of these characters can speak of somebody's health at all."""
-    if HAVING.isdisjoint(chars):
-        return False
-    return not SIGNS.isdisjoint(chars) or any(state in text for state in STATES)
+_SIGN = re.compile(
+    "[癌瘤炎症病瘫聋痴癫疹]|残[疾障]|伤残|级(?<=[一二三四五六七八九十0-9]级)|HIV阳|怀孕|孕期|流产|宫外|失[明聪]|血透|透析|[化放]疗|截肢|移植|手术|卧床"
+    "|精神|轻生|自杀|吸毒|戒毒|衰竭|梗[死塞]|骨折|贫血|畸形|萎缩|结[核石]|硬化|障碍|麻痹|囊肿|溃疡|感染|出血|坏死|紊乱"
+)
 
 
 def find(text: str, people: People) -> Iterator[Finding]:
     """Illnesses and diagnoses in a folded text."""
-    for pattern in (_HAS, _CARRIES, _DEGREE):
-        for match in pattern.finditer(text):
-            words = _words_before(text, match.start())
-            if not _CLAIMED.search(words[-8:]):
-                somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
-                yield _illness(match.span("illness"), bool(somebody))
-    for pattern in (_CALLED, _HAVING_ONE):
-        for match in pattern.finditer(text):
-            if not _of_all(text, *match.span()):
-                yield _illness(match.span("illness"), _whose(text, people, match.start()))
-    for match in _STATE.finditer(text):
-        if not _of_all(text, *match.span()) and _whose(text, people, match.start(), 14):
-            yield _illness(match.span("illness"), True)
-    for match in _STATED_DEGREE.finditer(text):
-        yield _illness(match.span("kind"), False)
-        if match["degree"]:
-            yield _illness(match.span("degree"), False)
+    if _BARE.search(text):
+        yield from _listed(text, people)
+        yield from _with_person(text, people)
+    if _SIGN.search(text):
+        yield from _described(text, people)
+
+
+def _listed(text: str, people: People) -> Iterator[Finding]:
+    """Illnesses of the list behind a word of having one."""
+    for pattern in (_HAS, _CARRIES):
+        yield from _had(text, people, pattern)
+    for match in _HAVING_ONE.finditer(text):
+        if not _of_all(text, *match.span()):
+            yield _illness(match.span("illness"), _whose(text, people, match.start()))
+
+
+def _had(text: str, people: People, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    for match in pattern.finditer(text):
+        words = _words_before(text, match.start())
+        if not _CLAIMED.search(words[-8:]):
+            somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
+            yield _illness(match.span("illness"), bool(somebody))
+
+
+def _with_person(text: str, people: People) -> Iterator[Finding]:
+    """Illnesses of the list beside a person."""
     for match in _KIN.finditer(text):
         yield _illness(match.span("illness" if match["illness"] else "cause"), True)
     for match in _BARE.finditer(text) if people.all else ():
@@ -114,6 +117,21 @@ def find(text: str, people: People) -> Iterator[Finding]:
         somebody = _SOMEONE.search(words) or people.within(match.start() - len(words), match.start())
         if somebody or people.from_(match.end()):
             yield _illness(match.span("illness"), True)
+
+
+def _described(text: str, people: People) -> Iterator[Finding]:
+    """What is on no list: by the form of its name, as a state, as a degree."""
+    yield from _had(text, people, _DEGREE)
+    for match in _CALLED.finditer(text):
+        if not _of_all(text, *match.span()):
+            yield _illness(match.span("illness"), _whose(text, people, match.start()))
+    for match in _STATE.finditer(text):
+        if not _of_all(text, *match.span()) and _whose(text, people, match.start(), 14):
+            yield _illness(match.span("illness"), True)
+    for match in _STATED_DEGREE.finditer(text):
+        yield _illness(match.span("kind"), False)
+        if match["degree"]:
+            yield _illness(match.span("degree"), False)
 
 
 _OF_ALL = re.compile(

@@ -124,6 +124,7 @@ _GRADE = re.compile(
     r"(?P<mark>[(,])?(?P<grade>(?:小学|初中|高中)?(?:[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三]|(?:幼儿园)?[大中小]班(?=[,。;、)(的]|$))"
     r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?)(?P<pupil>的?(?:小?学生|同学))?(?P<of>的)?"
 )
+_CALLED_PUPIL = re.compile(r"的?(?P<name>(?![一-鿿]{0,2}[各全名位])[一-鿿]{2,3})(?:同学|小朋友)")
 _ATTENDS = re.compile(r"(?:就读于?|上|读|念|在)[一-鿿]{0,10}$")
 _OF_ALL = re.compile("教材|教案|教室|语文|数学|英语|上册|下册|复习|课程|学习|考试|以上|以下|至|到|-|、[一二三四五六七八九]年级|适用")
 
@@ -135,6 +136,9 @@ def _graded(text: str, people: People) -> Iterator[Finding]:
         name = people.until(match.start()) if match["mark"] and closed else None
         if not name and (match["pupil"] or match["of"] or match["grade"].endswith("班")):
             name = people.from_(match.end())
+        called = _CALLED_PUPIL.match(text, match.end()) if not name and "班" in match["grade"] else None
+        if called:
+            name = Name(called["name"], *called.span("name"), 0.0)
         if name:
             yield _named(name)
             yield _certain(*match.span("grade"))

@@ -28,6 +28,11 @@ TABLES = (
     "G",
     "W",
     "D",
+    "T1",
+    "TS",
+    "TG",
+    "PS",
+    "PG",
     "Q1",
     "Q2",
     "QL",
@@ -89,12 +94,23 @@ def features(text: str, start: int, given: int, end: int) -> list[tuple[str, str
         ("D", load().words.get(text[start:end], 0) + 4 * (end - start > 2)),
     ]
     if one:
-        found.append(("A", text[given]))
+        found += [("A", text[given]), ("T1", tiers(text[start:given]) * 8 + tiers(text[given], given=True))]
     else:
+        found += [("TS", tiers(text[start:given])), ("TG", pair_of_tiers(text[given:end]))]
         found += [("B", text[given]), ("C", text[given + 1]), ("G", text[given:end])]
     found += [(f"L{reach}", text[start - reach : start]) for reach in (1, 2, 3, 4)]
     found += [(f"R{reach}", text[end : end + reach]) for reach in (1, 2, 3)]
     return found
+
+
+def tiers(characters: str, *, given: bool = False) -> int:
+    """How common a surname, or a character of given names, is among names: 0 (unknown) to 7."""
+    return load().tables["PG" if given else "PS"].get(characters, 0)
+
+
+def pair_of_tiers(characters: str) -> int:
+    """The same of both characters of a given name."""
+    return tiers(characters[0], given=True) * 8 + tiers(characters[1], given=True)
 
 
 class Memory(dict):
@@ -123,6 +139,7 @@ class Known:
         self.openings = Memory(self._opening)
         self.givens = Memory(self._given)
         self.alone = Memory(lambda char: tables["A"].get(char, 0) if may_be_given(char) else _NEVER)
+        self.tier_of_surname, self.tier_of_given = tables["PS"].get, tables["PG"].get
         self.heads = Memory(self._head)
         self.tails = Memory(self._tail)
         self.q1, self.q2 = ([tables[name].get(key, 0) for key in range(256)] for name in ("Q1", "Q2"))
@@ -143,18 +160,24 @@ class Known:
         tables = self.tables
         whole = pair in self.wholes
         if pair in COMPOUND_SURNAMES:
-            return step, 2, tables["S1"].get(pair, 0), tables["S2"].get(pair, 0), whole
+            tier = self.tier_of_surname(pair, 0)
+            one = tables["S1"].get(pair, 0)
+            return step, 2, one, tables["S2"].get(pair, 0) + tables["TS"].get(tier, 0), whole
         if pair in _WORDS or pair[0] not in SURNAMES:
             return None
         one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
+        tier = self.tier_of_surname(pair[0], 0)
         one += self.dictionary[self.words.get(pair, 0)]
-        return step, 1, one, tables["S2"].get(pair[0], 0), whole
+        one += tables["T1"].get(tier * 8 + self.tier_of_given(pair[1], 0), 0)
+        return step, 1, one, tables["S2"].get(pair[0], 0) + tables["TS"].get(tier, 0), whole
 
     def _given(self, pair: str) -> tuple[int, int]:
         if not all(map(may_be_given, pair)) or len(pair) < 2 or pair in HONORIFICS:
             return _NEVER, 0
         tables = self.tables
         total = tables["B"].get(pair[0], 0) + tables["C"].get(pair[1], 0) + tables["G"].get(pair, 0)
+        tier = self.tier_of_given(pair[0], 0) * 8 + self.tier_of_given(pair[1], 0)
+        total += tables["TG"].get(tier, 0)
         return total, self.pairs.get(pair, 0)
 
     def _head(self, pair: str) -> tuple[int, int, bool]:
@@ -164,6 +187,10 @@ class Known:
     def _tail(self, pair: str) -> tuple[int, int, bool]:
         total = self.tables["R1"].get(pair[0], 0) + self.tables["R2"].get(pair, 0)
         return total, self.pairs.get(pair, 0), pair in self.deep_tails
+
+    def tiers_of_one(self, surname: str, given: str) -> int:
+        key = self.tier_of_surname(surname, 0) * 8 + self.tier_of_given(given, 0)
+        return self.tables["T1"].get(key, 0)
 
     def far_before(self, text: str, start: int) -> int:
         three, four = text[start - 3 : start], text[start - 4 : start]
@@ -212,6 +239,7 @@ class Model:
             given = start + surname
             if surname == 2:  # nothing of the given name is in its pair
                 one += known.alone[text[given]] + dictionary[4 + words(text[start : given + 1], 0)]
+                one += known.tiers_of_one(text[start:given], text[given])
             longer, last = givens[text[given : given + 2]]
             longer += two
             if one < _HOPELESS and longer < _HOPELESS:
@@ -280,5 +308,5 @@ def load() -> Model:
             continue
         for key in keys:
             key = key.replace("\\n", "\n")
-            tables[name][int(key) if name[0] in "QD" else key] = int(weight)
+            tables[name][int(key) if name[0] in "QDT" else key] = int(weight)
     return Model(tables, pairs, words, bias, Known(tables, pairs, words, bias))

@@ -39,11 +39,12 @@ from .gazetteers import (
     TRANSLITERATED,
     TRANSLITERATING,
     WEAK_ROLES,
+    WORDS_AS_NAMES,
 )
 from .patterns import one_of
 
-FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.3  # from here on it asks, without any proof
+FLOOR = -5.0  # log-odds below which nothing around a stretch makes it a name
+LIKELY = -3.0  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -68,6 +69,7 @@ class Name(NamedTuple):
 # -- candidates ---------------------------------------------------------------------------------------------
 
 _DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}}){{1,3}}")
+_DOT_BETWEEN = re.compile(rf"\.(?<=[{_HAN}]\.)[{_HAN}]")
 _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
@@ -82,7 +84,7 @@ def candidates(text: str) -> list[Name]:
         Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
     ]
     found += _transliterated(text, padded)
-    if "·" in text or "." in text:
+    if "·" in text or _DOT_BETWEEN.search(text):
         found += _dotted(text)
     if " " in text:
         found += _spaced(text)
@@ -517,27 +519,50 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
 
 _ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
 _GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
-_ANCHORS = "".join(sorted((_ROLE_ENDS | frozenset("对由叫与找")) - frozenset(':为是系 )、.“("')))
+_SELDOM_GIVEN = "".join(sorted(NEVER_GIVEN - frozenset("之上也乃")))  # 卞之琳, 梁上君: behind a post they may be
+# The last character of a post or a verb, and what a name begins with: few places of a text are left.
+_ANCHOR = re.compile(
+    f"[{''.join(sorted({role[-1] for role in ROLES} | set('对由叫与找')))}]"
+    f"(?=[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}][^{_SELDOM_GIVEN}]"
+    f"|[^{''.join(sorted(NEVER_GIVEN))},。;:、()]{{2,3}}[,、(。;])"
+)
+# What only people do, at the head of a clause.
+_ACTING = re.compile(
+    rf"(?:{one_of(WORDS_AS_NAMES)}(?P<more>[{_HAN}]?))(?={one_of(DEEDS)}|说[,:道“\"]|[笑哭]着|擦|经营的|患|因病|不在现场|汇报|指出|强调|介绍说|表示[,:]"
+    r"|告诉|认为|觉得|同志|则?承认|则?否认|作了|立[刻即]|当即|二话不说|没有犹豫|签字|伙同|驾驶|持刀|持械|涉嫌|无证|拿着|带着|把|走[进到]|跑|[先]后资助|之[妻夫子女父母](?!间)"
+    r"|的(?:妻子|丈夫|儿子|女儿|父亲|母亲|身份证|账户|证言|陈述|名下)|是[个名位一]|今年\d|[系在](?:该|本|我|其)[店公村厂])"
+)
 _ANCHORED = re.compile(
-    rf"[{_ANCHORS}](?=(?P<name>[{_HAN}]{{2,4}}?)(?:[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系))"
+    rf"(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系)"
 )
 _PARTICULARS = re.compile(
-    rf"[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
-    r"|[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|(?:的|[,(]\s?)?(?:公民)?身份(?:证|号)"
+    rf"[,、(|\t ]\s?(?:(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生))|身份(?:证|号)|之[妻夫父母](?!间)"
     rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计))"
 )
+_BEFORE_PARTICULARS = re.compile(r"(?:的|[,(]\s?)?(?:公民|居民)?$")
 _STANDS_FIRST = re.compile(rf"(?:^|[,。;:、\s|()])(?P<name>[{_HAN}]{{2,4}})\s?$")
+_PERSONS = r"(?:同志|同学|人(?![民员事口])|村民|员工|干部)"
 _MANY = re.compile(
-    r"等?(?:[\d一二三四五六七八九十]{1,3}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)|等?(?:同志|同学)"
+    rf"等(?:[\d一二三四五六七八九十]{{1,3}}(?:名|位)?)?{_PERSONS}|[\d一二三四五六七八九十]{{1,3}}(?:名|位){_PERSONS}|同志|同学"
 )
 _ROSTER = re.compile(rf"(?:[{_HAN}·]{{2,8}}、){{2,}}[{_HAN}·]{{2,8}}?$")
 
 
 def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """当事人成功, 见证人时光荣签字: what the words on both sides say is a name, whatever its characters say."""
-    for match in _ANCHORED.finditer(text):
-        start, end = match.span("name")
-        if start not in taken and _could_be(text[start:end]) and _is_anchored(text, start, end):
+    for anchor in _ANCHOR.finditer(text):
+        start = anchor.end()
+        if start in taken:
+            continue
+        match = _ANCHORED.match(text, start)
+        if match and _could_be(match["name"]) and _is_anchored(text, start, match.end("name")):
+            yield from _asked(text, start, match.end("name"), own)
+    for match in _ACTING.finditer(text):
+        start, end = match.span()
+        if match["more"] and not model.may_be_given(match["more"]):
+            continue
+        if start not in taken and (start == 0 or text[start - 1] in _OPENS or text[start - 1] in "由对将被与和向"):
             yield from _asked(text, start, end, own)
     if any(word in text for word in ("男", "女", "族", "身份", "生", "系")):
         yield from _with_particulars(text, own, taken)
@@ -548,12 +573,14 @@ def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
 def _with_particulars(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """衡阳，1958年1月5日生: the particulars stand behind a name that opens its clause."""
     for match in _PARTICULARS.finditer(text):
-        at = max(0, match.start() - 6)
-        first = _STANDS_FIRST.search(text[at : match.start()]) if at else _STANDS_FIRST.search(text[: match.start()])
+        at = max(0, match.start() - 9)
+        words = text[at : match.start()]
+        words = words[: _BEFORE_PARTICULARS.search(words).start()] if match[0][0] == "身" else words
+        first = _STANDS_FIRST.search(words if at else "," + words)
         if not first:
             continue
-        start, end = at + first.start("name"), at + first.end("name")
-        if start not in taken and text[start] in SURNAMES and _could_be(text[start:end]):
+        start, end = (each + at - (not at) for each in first.span("name"))
+        if start not in taken and _could_be(text[start:end]):
             yield from _asked(text, start, end, own)
 
 
@@ -579,12 +606,17 @@ def _asked(text: str, start: int, end: int, own: "Subject") -> Iterator[Finding]
 
 def _could_be(name: str) -> bool:
     """Whether the characters allow a name at all: a surname, or none but rare characters."""
-    if not _fits_list(name) or name[-1] in _OFFICE_ENDS or name in NEVER_NAMED or name[1:] in HONORIFICS:
+    if len(name) > 3 and name[:2] not in COMPOUND_SURNAMES:
         return False
-    if name[0] in SURNAMES:
-        return len(name) < 4 or name[:2] in COMPOUND_SURNAMES
+    if name[0] not in SURNAMES and not _is_strange(name):
+        return False
+    return _fits_list(name) and name[-1] not in _OFFICE_ENDS and name not in NEVER_NAMED
+
+
+def _is_strange(name: str) -> bool:
+    """Characters that make no word together."""
     pairs = model.load().pairs.get
-    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2
+    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2 and NEVER_GIVEN.isdisjoint(name)
 
 
 def _is_anchored(text: str, start: int, end: int) -> bool:
@@ -596,9 +628,9 @@ def _is_anchored(text: str, start: int, end: int) -> bool:
     if before.act:
         return bool(_PUNISHED.match(text, end))
     if text[start - 1] in "由叫":
-        return does and name[0] in SURNAMES
+        return does
     if text[start - 1] in "与找":
-        return text.startswith("联系", end) and name[0] in SURNAMES
+        return text.startswith("联系", end)
     if not (before.role or before.weak):
         return False
     if len(name) == 3 and known.pairs.get(name[1:], 0) == 3:
@@ -685,7 +717,7 @@ def _describing(text: str, name: Name, chain: Chain) -> Proof | None:
 _ENTRY_BEHIND = re.compile(
     rf"\s?[、,]\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[、,;。) ]|和|及|等|$|{_PUNISHED.pattern})"
 )
-_ENTRY_BEFORE = re.compile(rf"(?:对|[:：、,。;]|^|责任人)(?P<name>[{_HAN}]{{2,4}})\s?、\s?$")
+_ENTRY_BEFORE = re.compile(rf"(?:对|[:：、,。;]|^|责任人)(?P<name>(?!对)[{_HAN}]{{2,4}})\s?、\s?$")
 
 
 def _with_neighbours(text: str, chain: Chain) -> Chain:
