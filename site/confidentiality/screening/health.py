@@ -70,10 +70,11 @@ _CLAIMED = re.compile(
 _REACH = 24
 
 
-_SIGN = re.compile(
-    "[癌瘤炎症病瘫聋痴癫疹]|残[疾障]|伤残|级(?<=[一二三四五六七八九十0-9]级)|HIV阳|怀孕|孕期|流产|宫外|失[明聪]|血透|透析|[化放]疗|截肢|移植|手术|卧床"
-    "|精神|轻生|自杀|吸毒|戒毒|衰竭|梗[死塞]|骨折|贫血|畸形|萎缩|结[核石]|硬化|障碍|麻痹|囊肿|溃疡|感染|出血|坏死|紊乱"
-)
+_SIGN = re.compile("[癌瘤炎症病瘫聋痴癫疹残孕]")
+_SIGNS = (
+    "流产", "失明", "失聪", "透析", "化疗", "放疗", "截肢", "移植", "手术", "卧床", "失常", "轻生", "自杀", "吸毒", "戒毒", "衰竭", "梗死",
+    "梗塞", "骨折", "贫血", "畸形", "萎缩", "结核", "结石", "硬化", "障碍", "麻痹", "囊肿", "溃疡", "感染", "出血", "坏死", "紊乱", "HIV",
+)  # fmt: skip
 
 
 def find(text: str, people: People) -> Iterator[Finding]:
@@ -81,7 +82,7 @@ def find(text: str, people: People) -> Iterator[Finding]:
     if _BARE.search(text):
         yield from _listed(text, people)
         yield from _with_person(text, people)
-    if _SIGN.search(text):
+    if _SIGN.search(text) or any([sign in text for sign in _SIGNS]):
         yield from _described(text, people)
 
 

@@ -47,9 +47,11 @@ TABLES = (
 )
 _HERE = Path(__file__).parent
 _MOST_BEHIND = 60  # what the neighbours behind add at most
+_MOST_ACROSS = 55  # of that, what is not in the two characters behind
 _HOPELESS = -30  # no neighbours make up for such a surname and given name
 _NEVER = -9999
-_WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
+_NOTHING = (_NEVER, 0, False)
+WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
 
 
 def _class_of(characters: set[str]) -> str:
@@ -163,7 +165,7 @@ class Known:
             tier = self.tier_of_surname(pair, 0)
             one = tables["S1"].get(pair, 0)
             return step, 2, one, tables["S2"].get(pair, 0) + tables["TS"].get(tier, 0), whole
-        if pair in _WORDS or pair[0] not in SURNAMES:
+        if pair in WORDS or pair[0] not in SURNAMES:
             return None
         one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
         tier = self.tier_of_surname(pair[0], 0)
@@ -228,7 +230,7 @@ class Model:
         words, dictionary = known.words.get, known.dictionary
         q1, q2, ql, qr = known.q1, known.q2, known.ql, known.qr
         least = floor * 10
-        enough = least - _MOST_BEHIND
+        enough, promising = least - _MOST_BEHIND, least - _MOST_ACROSS
         found: list[tuple[float, int, int]] = []
         for match in _OPENING.finditer(text, MARGIN, len(text) - MARGIN):
             start = match.start()
@@ -249,9 +251,9 @@ class Model:
             left += ql[step * 4 + before]
             if deep:
                 left += known.far_before(text, start)
-            if one + left > enough:
+            tail, step, deep = tails[text[given + 1 : given + 3]] if one + left > enough else _NOTHING
+            if one + left + tail > promising:
                 after = steps(text[given : given + 2], 0)
-                tail, step, deep = tails[text[given + 1 : given + 3]]
                 ends = first if surname == 1 else steps(text[given - 1 : given + 1], 0)
                 total = (
                     one
@@ -264,9 +266,9 @@ class Model:
                     total += far_behind(text[given + 1 : given + 4], 0)
                 if total > least:
                     found.append((total / 10, start - MARGIN, given + 1 - MARGIN))
-            if longer + left > enough:
+            tail, step, deep = tails[text[given + 2 : given + 4]] if longer + left > enough else _NOTHING
+            if longer + left + tail > promising:
                 after = steps(text[given + 1 : given + 3], 0)
-                tail, step, deep = tails[text[given + 2 : given + 4]]
                 total = (
                     longer
                     + left

@@ -43,8 +43,8 @@ from .gazetteers import (
 )
 from .patterns import one_of
 
-FLOOR = -5.0  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -3.0  # from here on it asks, without any proof
+FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
+LIKELY = -2.0  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -211,6 +211,8 @@ _DOCUMENT = re.compile(
 _ILL = frozenset(illness[:2] for illness in ILLNESSES)
 _OFFICE_ENDS = frozenset("市县区省州镇乡村科处股室部局办院所站队库厅司店厂公行社会员定无略")
 _PUNISHABLE = frozenset("对、")
+_EASTS = frozenset("股房广山丹京")  # 股东方圆: the name begins later
+_NUMERALS, _UNITS = frozenset("一二三四五六七八九十百千万几"), frozenset("公里米年月天人次个家元")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
 _REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
 _WORD_ACROSS = re.compile("[元角块分毛多少收退赚花]钱|[请应将已拟定可需须]于|[因基出]于")
@@ -419,7 +421,12 @@ def _weighed(text: str, name: Name) -> Name:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
-    if name.text in THINGS and not punished:
+    thing = name.text in THINGS or text[name.start : name.end + 1] in THINGS
+    if thing and not punished and not _before(text, name.start).role:
+        less += 6.0
+    if name.text[:2] == "东方" and before in _EASTS:
+        less += 4.0
+    if last in _NUMERALS and text[name.end : name.end + 1] in _UNITS:
         less += 4.0
     if name.text[:2] in _CERTAIN_SURNAMES:
         less -= 1.5
@@ -435,6 +442,8 @@ def _weighed(text: str, name: Name) -> Name:
         less += 2.5
     if before in _FAMILIAR:
         less += 1.2
+    if text[name.start + 1 : name.start + 3] in HONORIFICS:
+        less += 6.0
     if _DOCUMENT.match(text, name.end):
         less += 6.0
     elif before not in _REVOKES and (behind := _FIRM_BEHIND.match(text, name.end)):
@@ -542,11 +551,9 @@ _PARTICULARS = re.compile(
 )
 _BEFORE_PARTICULARS = re.compile(r"(?:的|[,(]\s?)?(?:公民|居民)?$")
 _STANDS_FIRST = re.compile(rf"(?:^|[,。;:、\s|()])(?P<name>[{_HAN}]{{2,4}})\s?$")
-_PERSONS = r"(?:同志|同学|人(?![民员事口])|村民|员工|干部)"
-_MANY = re.compile(
-    rf"等(?:[\d一二三四五六七八九十]{{1,3}}(?:名|位)?)?{_PERSONS}|[\d一二三四五六七八九十]{{1,3}}(?:名|位){_PERSONS}|同志|同学"
-)
-_ROSTER = re.compile(rf"(?:[{_HAN}·]{{2,8}}、){{2,}}[{_HAN}·]{{2,8}}?$")
+_MANY = re.compile(r"同[志学]|人(?<=[名位等]人)(?![民员事口])|村民|员工|干部")
+_COUNTED = re.compile(r"等?[\d一二三四五六七八九十]{0,3}[名位]?$")
+_CLAUSE_ENDS = re.compile(r"[^一-鿿·、]")
 
 
 def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
@@ -557,7 +564,7 @@ def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
             continue
         match = _ANCHORED.match(text, start)
         if match and _could_be(match["name"]) and _is_anchored(text, start, match.end("name")):
-            yield from _asked(text, start, match.end("name"), own)
+            yield from _asked(text, start, match.end("name"), own, _is_verdict(text, start, match["name"]))
     for match in _ACTING.finditer(text):
         start, end = match.span()
         if match["more"] and not model.may_be_given(match["more"]):
@@ -588,19 +595,28 @@ def _rosters(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """黄河、龙腾、水清等四名同志: entries of a list that ends in persons."""
     for match in _MANY.finditer(text):
         begin = max(0, match.start() - 80)
-        listed = _ROSTER.search(text[begin : match.start()])
-        if not listed:
+        words = text[begin : match.start()]
+        if "、" not in words:
             continue
-        at = begin + listed.start()
-        for entry in listed[0].split("、"):
-            if at not in taken and len(entry) < 4 and _could_be(entry):
+        clause = _CLAUSE_ENDS.split(_COUNTED.sub("", words))[-1]
+        entries = clause.split("、")
+        at = begin + words.rindex(clause)
+        for entry in entries if len(entries) > 2 else ():
+            if at not in taken and 1 < len(entry) < 4 and _could_be(entry):
                 yield from _asked(text, at, at + len(entry), own)
             at += len(entry) + 1
 
 
-def _asked(text: str, start: int, end: int, own: "Subject") -> Iterator[Finding]:
+def _is_verdict(text: str, start: int, name: str) -> bool:
+    """对于兰鑫警告: three characters that are no word, between the verb and the punishment."""
+    return text[start - 1] == "对" and len(name) == 3 and name[0] in SURNAMES and not model.load().words.get(name)
+
+
+def _asked(text: str, start: int, end: int, own: "Subject", certain: bool = False) -> Iterator[Finding]:
     name = Name(text[start:end], start, end, 0.0)
-    if not own.has(name.text):
+    if not own.has(name.text) and certain:
+        yield _found(name, Severity.BLOCK, 0.9, reasons.PERSON_PUNISHED)
+    elif not own.has(name.text):
         yield _found(name, Severity.ASK, 0.55, reasons.PERSON_LIKELY)
 
 
@@ -609,6 +625,11 @@ def _could_be(name: str) -> bool:
     if len(name) > 3 and name[:2] not in COMPOUND_SURNAMES:
         return False
     if name[0] not in SURNAMES and not _is_strange(name):
+        return False
+    if (name in model.WORDS and name not in WORDS_AS_NAMES) or name[:2] in HONORIFICS or (len(name) == 2 and name[1] in HARDLY_LAST):
+        return False
+    pairs = model.load().pairs.get
+    if name[0] in FUNCTION_WORDS and name[:2] not in WORDS_AS_NAMES and (pairs(name[:2]) or pairs(name[1:3])):
         return False
     return _fits_list(name) and name[-1] not in _OFFICE_ENDS and name not in NEVER_NAMED
 
@@ -660,7 +681,7 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):
         score -= 1.2
-    least = HARDLY
+    least = FLOOR - 2.0 if proof is _BY_VERDICT and len(chain.names) > 1 else HARDLY
     if proof is _BY_ROLE and text[name.start - 1] not in ":、 " and not _is_bounded(text, name):
         least = -1.0  # 老板万分感谢: in running prose the post alone proves little
     if proof and name.score >= least and score > LIKELY:

@@ -64,7 +64,6 @@ SEARCHED = {
         health,
         (
             "_BARE",
-            "_SIGN",
             "_HAS",
             "_HISTORY",
             "_CARRIES",

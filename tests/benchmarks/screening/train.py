@@ -48,6 +48,7 @@ OTHERS = (
     "当事人",
 )
 ROUNDS = 4
+RAREST = -1.5  # how much rare characters alone may speak against a name: its words decide
 
 
 def lines(name: str) -> list[str]:
@@ -307,6 +308,7 @@ def write(weights: dict, bias: float) -> None:
         for key, tier in model.load().tables[table].items():
             groups[table, tier].append(key)
     for key, weight in weights.items():
+        weight = max(weight, RAREST) if key[0] in ("T1", "TS", "TG") else weight
         if key != "bias" and abs(weight) >= 0.4:
             groups[key[0], round(weight * 10)].append(str(key[1]).replace("\n", "\\n"))
     MODEL.write_text(
