@@ -178,20 +178,26 @@ def _spaced(text: str) -> Iterator[Name]:
 _SEPARATOR = re.compile(r"[,;]?\s?\(?\d{1,2}[.、)]\s?|\s?(?:[、/]|以及|和|及|与)\s?|\s{1,3}|,")
 _ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
 _PUNISHED = re.compile(
-    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各|分别|依法|合计|共计|同时|作出)?"
-    "(?:给予|给与|予以|处(?!理好|长|于)|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取|通报|记[大过]|行政|暂停|限制|拘留|实施)"
+    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各"
+    r"|分别|依法|合计|共计|同时|作出)?"
+    "(?:给予|给与|予以|处(?!理好|长|于)|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取"
+    "|通报|记[大过]|行政|暂停|限制|拘留|实施)"
 )
 _POST_WORD = one_of(ROLES)
 _POST = re.compile(
-    rf"\s?[(\[]\s?(?:{_POST_WORD}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务|签[字名])"
+    rf"\s?[(\[]\s?(?:{_POST_WORD}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称"
+    rf"|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务|签[字名])"
     rf"|\s?\([^()]{{3,50}}{_POST_WORD}[)()〔、,;]"
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
     rf"{one_of(DEEDS)}|流产|怀孕|住院|患病|实际控制|仅提供"
-    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
-    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
-    r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
+    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子"
+    r"|女儿|父亲|母亲|身份证|名义|行为|违法)"
+    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记"
+    r"|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
+    r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人"
+    r"|[二三四五]人(?![民员])"
 )
 _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "东方",
@@ -206,7 +212,8 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "西门",
 }
 _DOCUMENT = re.compile(
-    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
+    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]"
+    r"|[〔\[(](?:19|20)\d\d[〕\])])"
 )
 _ILL = frozenset(illness[:2] for illness in ILLNESSES)
 _OFFICE_ENDS = frozenset("市县区省州镇乡村科处股室部局办院所站队库厅司店厂公行社会员定无略")
@@ -220,7 +227,8 @@ _PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔�
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
 _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
 _SUFFERED = re.compile(
-    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止|警告(?:并|$|[,。;])"
+    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止"
+    r"|警告(?:并|$|[,。;])"
     r"|罚款(?:人民币)?\d)"
 )
 _OPENS = frozenset('。;:,、\n!?(“" ')
@@ -248,9 +256,12 @@ _LISTED_BEFORE = re.compile(rf"(?:(?P<act>对|禁止)|(?:{_POST_WORD})[:为是]?
 _ROLE_ENDS = frozenset(role[-1] for role in ROLES) | frozenset(':为是系 )、.“"(')
 _FIRM_BEHIND = re.compile(
     rf"(?:(?![在的经开向与对从被将把给到和是为称说,])[{_HAN}]){{0,6}}?"
-    "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店|药房|诊所|医院|合作社|家庭农场|养殖场"
-    "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆|纪念馆|故居|广场|公园|小区|社区|街道"
-    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
+    "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店"
+    "|药房|诊所|医院|合作社|家庭农场|养殖场"
+    "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆"
+    "|纪念馆|故居|广场|公园|小区|社区|街道"
+    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯"
+    "|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
 )
 _FIRM_BEFORE = re.compile(
     "[市县区省州镇街路]$|(?:成都|四川|重庆|绵阳|乐山|宜宾|南充|德阳|泸州|达州|西昌|眉山|上海|北京)$"
@@ -526,9 +537,14 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
             yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
 
 
-_ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
+_ACTS = (
+    "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任"
+    "|统一|独自|多次|长期|系[该本我其当]"
+)
 _GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
-_SELDOM_GIVEN = "".join(sorted(NEVER_GIVEN - frozenset("之上也乃")))  # 卞之琳, 梁上君: behind a post they may be
+_SELDOM_GIVEN = "".join(
+    sorted(NEVER_GIVEN - frozenset("之上也乃"))
+)  # 卞之琳, 梁上君: behind a post they may be
 # The last character of a post or a verb, and what a name begins with: few places of a text are left.
 _ANCHOR = re.compile(
     f"[{''.join(sorted({role[-1] for role in ROLES} | set('对由叫与找')))}]"
@@ -537,9 +553,12 @@ _ANCHOR = re.compile(
 )
 # What only people do, at the head of a clause.
 _ACTING = re.compile(
-    rf"(?:{one_of(WORDS_AS_NAMES)}(?P<more>[{_HAN}]?))(?={one_of(DEEDS)}|说[,:道“\"]|[笑哭]着|擦|经营的|患|因病|不在现场|汇报|指出|强调|介绍说|表示[,:]"
-    r"|告诉|认为|觉得|同志|则?承认|则?否认|作了|立[刻即]|当即|二话不说|没有犹豫|签字|伙同|驾驶|持刀|持械|涉嫌|无证|拿着|带着|把|走[进到]|跑|[先]后资助|之[妻夫子女父母](?!间)"
-    r"|的(?:妻子|丈夫|儿子|女儿|父亲|母亲|身份证|账户|证言|陈述|名下)|是[个名位一]|今年\d|[系在](?:该|本|我|其)[店公村厂])"
+    rf"(?:{one_of(WORDS_AS_NAMES)}(?P<more>[{_HAN}]?))(?={one_of(DEEDS)}|说[,:道“\"]|[笑哭]着|擦"
+    rf"|经营的|患|因病|不在现场|汇报|指出|强调|介绍说|表示[,:]"
+    r"|告诉|认为|觉得|同志|则?承认|则?否认|作了|立[刻即]|当即|二话不说|没有犹豫|签字|伙同|驾驶|持刀"
+    r"|持械|涉嫌|无证|拿着|带着|把|走[进到]|跑|[先]后资助|之[妻夫子女父母](?!间)"
+    r"|的(?:妻子|丈夫|儿子|女儿|父亲|母亲|身份证|账户|证言|陈述|名下)|是[个名位一]|今年\d|[系在](?:该"
+    r"|本|我|其)[店公村厂])"
 )
 _ANCHORED = re.compile(
     rf"(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系)"
@@ -569,7 +588,9 @@ def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
         start, end = match.span()
         if match["more"] and not model.may_be_given(match["more"]):
             continue
-        if start not in taken and (start == 0 or text[start - 1] in _OPENS or text[start - 1] in "由对将被与和向"):
+        if start not in taken and (
+            start == 0 or text[start - 1] in _OPENS or text[start - 1] in "由对将被与和向"
+        ):
             yield from _asked(text, start, end, own)
     if any(word in text for word in ("男", "女", "族", "身份", "生", "系")):
         yield from _with_particulars(text, own, taken)
@@ -609,7 +630,12 @@ def _rosters(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
 
 def _is_verdict(text: str, start: int, name: str) -> bool:
     """对于兰鑫警告: three characters that are no word, between the verb and the punishment."""
-    return text[start - 1] == "对" and len(name) == 3 and name[0] in SURNAMES and not model.load().words.get(name)
+    return (
+        text[start - 1] == "对"
+        and len(name) == 3
+        and name[0] in SURNAMES
+        and not model.load().words.get(name)
+    )
 
 
 def _asked(text: str, start: int, end: int, own: "Subject", certain: bool = False) -> Iterator[Finding]:
@@ -626,7 +652,11 @@ def _could_be(name: str) -> bool:
         return False
     if name[0] not in SURNAMES and not _is_strange(name):
         return False
-    if (name in model.WORDS and name not in WORDS_AS_NAMES) or name[:2] in HONORIFICS or (len(name) == 2 and name[1] in HARDLY_LAST):
+    if (
+        (name in model.WORDS and name not in WORDS_AS_NAMES)
+        or name[:2] in HONORIFICS
+        or (len(name) == 2 and name[1] in HARDLY_LAST)
+    ):
         return False
     pairs = model.load().pairs.get
     if name[0] in FUNCTION_WORDS and name[:2] not in WORDS_AS_NAMES and (pairs(name[:2]) or pairs(name[1:3])):

@@ -40,7 +40,16 @@ SEARCHED = {
     "NUMBER": (clusters, ("_CLUSTER",)),
     "PAPER": (
         identifiers,
-        ("_CODE", "_PAPER", "_LABELLED", "_ACCOUNT", "_OFFICER", "_LABELLED_OFFICER", "_PLATE", "_LABELLED_PLATE"),
+        (
+            "_CODE",
+            "_PAPER",
+            "_LABELLED",
+            "_ACCOUNT",
+            "_OFFICER",
+            "_LABELLED_OFFICER",
+            "_PLATE",
+            "_LABELLED_PLATE",
+        ),
     ),
     "CONTACT": (contacts, ("_WECHAT", "_WECHAT_ID", "_QQ", "_DISGUISED", "_DIAL")),
     "MARK": (
@@ -77,7 +86,10 @@ SEARCHED = {
         ),
     ),
     "MINOR": (minors, ("_AGE", "_UNDER", "_SCHOOL", "_GRADE")),
-    "NAME": (names, ("_PART_OPENS", "_DOTTED", "_SPACED", "_STATED", "_ANCHOR", "_PARTICULARS", "_MANY", "_LATIN")),
+    "NAME": (
+        names,
+        ("_PART_OPENS", "_DOTTED", "_SPACED", "_STATED", "_ANCHOR", "_PARTICULARS", "_MANY", "_LATIN"),
+    ),
     "SURNAME": (model, ("_OPENING",)),
 }
 

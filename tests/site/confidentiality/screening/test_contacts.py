@@ -169,7 +169,13 @@ def test_accounts_that_run_together_are_told_apart():
 
 @pytest.mark.parametrize(
     "address",
-    ["he-jing [at] sina [dot] com", "xufei 艾特 hotmail.com", "shenqi\n@163.com", "zhang san @ 139.com", "tianmi#163.com"],
+    [
+        "he-jing [at] sina [dot] com",
+        "xufei 艾特 hotmail.com",
+        "shenqi\n@163.com",
+        "zhang san @ 139.com",
+        "tianmi#163.com",
+    ],
 )
 def test_disguised_addresses(address):
     assert seen(f"邮箱：{address}，") == [("email", address, "block", "***")]

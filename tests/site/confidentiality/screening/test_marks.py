@@ -129,7 +129,14 @@ def test_rarer_forms_of_marks(text, mark, kind, severity):
 
 @pytest.mark.parametrize(
     "text",
-    ["申请人不服不予公开决定", "以依申请公开方式获取", "工作秘密管理办法", "成功的秘密在于坚持", "是否公开：否定", "限期内部整改"],
+    [
+        "申请人不服不予公开决定",
+        "以依申请公开方式获取",
+        "工作秘密管理办法",
+        "成功的秘密在于坚持",
+        "是否公开：否定",
+        "限期内部整改",
+    ],
 )
 def test_words_of_procedures_are_no_marks(text):
     assert seen(text) == []

@@ -226,7 +226,10 @@ def test_illnesses_of_nobody_stay(text):
     ("text", "found"),
     [
         ("被害人小明（8岁）", [("minor", "小明", "block", "小某"), ("minor", "8岁", "block", "***")]),
-        ("向未满十四周岁的王芳出售", [("minor", "未满十四周岁", "block", "***"), ("minor", "王芳", "block", "王某")]),
+        (
+            "向未满十四周岁的王芳出售",
+            [("minor", "未满十四周岁", "block", "***"), ("minor", "王芳", "block", "王某")],
+        ),
         ("该校初二（3）班学生", [("minor", "初二（3）班", "ask", "***")]),
         ("五年级2班雷鸣同学", [("minor", "五年级2班", "block", "***"), ("minor", "雷鸣", "block", "雷某")]),
         ("其女今年上幼儿园大班", [("minor", "幼儿园大班", "ask", "***")]),
@@ -236,7 +239,9 @@ def test_minors_by_nickname_and_class(text, found):
     assert seen(text) == found
 
 
-@pytest.mark.parametrize("text", ["六年级语文教案", "三年级教室照明", "同学今年毕业", "全班同学", "大中小班教研活动"])
+@pytest.mark.parametrize(
+    "text", ["六年级语文教案", "三年级教室照明", "同学今年毕业", "全班同学", "大中小班教研活动"]
+)
 def test_classes_of_nobody(text):
     assert seen(text) == []
 
