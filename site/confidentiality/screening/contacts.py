@@ -185,7 +185,8 @@ def _landline_verdict(text: str, piece: Piece, split: bool) -> tuple[Severity, f
 
 _HOME_LABELS = frozenset({"家庭电话", "住宅电话", "宅电", "家中电话", "家里电话", "家里座机"})
 _DIAL = re.compile(
-    r"(?P<label>家庭电话|住宅电话|宅电|家中电话|家里电话|家里座机|联系电话|固定电话|座机|固话|电话)(?:号码|号)?[ :为是]{0,3}"
+    r"(?P<label>家庭电话|住宅电话|宅电|家中电话|家里电话|家里座机|联系电话|固定电话|座机|固话"
+    r"|电话)(?:号码|号)?[ :为是]{0,3}"
     r"(?P<number>[2-8]\d{3}[ \-]?\d{3,4})(?!\d|-\d|[元万年])"
 )
 
@@ -206,12 +207,16 @@ def _local_landlines(text: str) -> Iterator[Finding]:
 _LOCAL = "".join(map(chr, range(48, 58))) + "".join(map(chr, (*range(65, 91), *range(97, 123)))) + "._%+-"
 _DOMAIN = re.compile(
     r"\s?(?:[A-Za-z0-9\-]{1,63} ?\. ?){1,4}[A-Za-z]{2,24}(?![A-Za-z])"
-    r"|\s?(?:vip ?[.。点] ?)?(?:qq|163|126|139|189|sina|foxmail|gmail|hotmail|outlook|sohu|aliyun|yeah) ?[。点,·] ?(?:com|cn|net)"
+    r"|\s?(?:vip ?[.。点] ?)?(?:qq|163|126|139|189|sina|foxmail|gmail|hotmail|outlook|sohu|aliyun"
+    r"|yeah) ?[。点,·] ?(?:com|cn|net)"
 )
-_LOCAL_BEFORE = re.compile(r"(?:邮箱|邮件|[Mm]ail)(?:地址)?[ :为是]{1,3}(?P<more>(?:[A-Za-z0-9_.\-]{1,20} ){1,2})$")
+_LOCAL_BEFORE = re.compile(
+    r"(?:邮箱|邮件|[Mm]ail)(?:地址)?[ :为是]{1,3}(?P<more>(?:[A-Za-z0-9_.\-]{1,20} ){1,2})$"
+)
 _WECHAT = re.compile(
     r"(?=[微薇威加VvWw])(?<!官方)(?<!公众)(?<!单位)"
-    r"(?:微 ?信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX|wx)(?=号|[ :为是]))"
+    r"(?:微 ?信|薇信|威信|加微|加[Vv](?=[: 信])|[Vv]信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:VX|vx|Vx|WX"
+    r"|wx)(?=号|[ :为是]))"
     r" ?(?:同号|号 ?码|账号|帐号|号|ID|id)?[ :为是\-(\[“”\"'『「【]{0,4}"
     # A number of QQ may follow without a space: it is one of its own.
     r"(?P<account>[A-Za-z](?:(?![Qq]{2}\d)[A-Za-z0-9_\-]){5,19}|(?<=号[:为是])\d{5,12})"
@@ -253,7 +258,8 @@ def _email(text: str, at: int) -> Finding | None:
 _DISGUISED = re.compile(
     r"\s?(?:[\[(【<{] ?(?:at|a|@|#|艾特) ?[\])】>}]|艾特|小老鼠) ?"
     r"(?:[A-Za-z0-9\-]{1,40}(?: ?\. ?| ?[\[(]dot[\])] ?| dot |点)){1,3}(?:com|cn|net|org|edu)(?![A-Za-z0-9])"
-    r"|\s?(?:#|\*| at )\s?(?:vip\.)?(?:qq|163|126|sina|foxmail|gmail|139|189|hotmail|outlook|sohu|aliyun|yeah)"
+    r"|\s?(?:#|\*| at )\s?(?:vip\.)?(?:qq|163|126|sina|foxmail|gmail|139|189|hotmail|outlook|sohu"
+    r"|aliyun|yeah)"
     r"(?: ?\. ?| ?[\[(]dot[\])] ?| dot |点)(?:com|cn|net)(?:\.cn)?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

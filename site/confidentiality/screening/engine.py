@@ -73,8 +73,7 @@ def by_patterns(text: str, people: names.People, subject: str | None = None) -> 
         found += addresses.find(text, people, subject)
     if not births.SIGNS.isdisjoint(chars):
         found += births.find(text)
-    if health.may_be_in(text, chars):
-        found += health.find(text, people)
+    found += health.find(text, people)
     if not minors.SIGNS.isdisjoint(chars):
         found += minors.find(text, people)
     return found

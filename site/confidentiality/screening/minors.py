@@ -16,9 +16,13 @@ _AGE = re.compile(
     r"(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九]) ?周?岁半?"
     r"(?!以下|以上|以内|之|至|到|-|~|\(含|及以)"
 )
-_UNDER = re.compile(r"(?:未满|不满|未到|不足) ?(?:1?\d|十[一二三四五六七八]?|[六七八九]) ?周?岁|未成年(?:人|子女|女儿|儿子|孩子|学生)?(?:当事人)?")
+_UNDER = re.compile(
+    r"(?:未满|不满|未到|不足) ?(?:1?\d|十[一二三四五六七八]?|[六七八九]) ?周?岁|未成年(?:人|子女|女儿"
+    r"|儿子|孩子|学生)?(?:当事人)?"
+)
 _CHILD = re.compile(
-    "[男女][孩童生]|儿童|小孩|学生|孩子|儿子|女儿|孙子|孙女|少年|少女|被害人|受害人|其[子女]|之[子女]|幼儿|弟弟|妹妹"
+    "[男女][孩童生]|儿童|小孩|学生|孩子|儿子|女儿|孙子|孙女|少年|少女|被害人|受害人|其[子女]"
+    "|之[子女]|幼儿|弟弟|妹妹"
     "|婴儿|某|其|[徒童]工|当事人|行为人"
 )
 _ABOUT = re.compile("适用|适合|招收|面向|限|禁止|《|向|规定|对|为|等")
@@ -29,7 +33,8 @@ SIGNS = frozenset("岁未学园初高中班")
 _SCHOOLS = ("小学", "中学", "幼儿园", "初中", "高中", "学校", "一中", "二中", "三中")
 _SCHOOL = re.compile(
     r"(?P<school>[一-鿿0-9]{2,16}?(?:小学|中学|幼儿园|初中|高中|学校|一中|二中|三中))"
-    r"(?P<class>(?:[一二三四五六1-9](?:年级|年)|初[一二三]|高[一二三])?(?:[(]?[0-9一二三四五六七八九十]{1,2}[)]?班)?)"
+    r"(?P<class>(?:[一二三四五六1-9](?:年级|年)|初[一二三]"
+    r"|高[一二三])?(?:[(]?[0-9一二三四五六七八九十]{1,2}[)]?班)?)"
     r"的?(?P<pupil>(?:在校|在读|小)?学生|[女男]生|幼儿|初中生|高中生|就读|上学|读书)?"
 )
 
@@ -84,7 +89,8 @@ def _name_beside(text: str, people: People, start: int, end: int) -> Name | None
 
 _NICKNAME = re.compile(r"[小阿][一-鿿]|([一-鿿])\1")
 _CHILD_BEFORE = re.compile(
-    "(?:[男女]?[童孩婴]|学生|同学|儿子|女儿|孩子|其[子女]|之[子女]|被害人|受害人|幼儿|儿童|孤儿|少年|少女|未成年人|外?孙[子女]?|[弟妹][弟妹]|童工)"
+    "(?:[男女]?[童孩婴]|学生|同学|儿子|女儿|孩子|其[子女]|之[子女]|被害人|受害人|幼儿|儿童|孤儿|少年"
+    "|少女|未成年人|外?孙[子女]?|[弟妹][弟妹]|童工)"
     "[:,( ]?$"
 )
 
@@ -92,7 +98,11 @@ _CHILD_BEFORE = re.compile(
 def _nickname(text: str, end: int) -> Name | None:
     """被害人小明(8岁), 女童乐乐: what a child is called, where a word for a child stands before it."""
     start = end - 2
-    if start >= 0 and _NICKNAME.fullmatch(text, start, end) and _CHILD_BEFORE.search(text[max(0, start - 6) : start]):
+    if (
+        start >= 0
+        and _NICKNAME.fullmatch(text, start, end)
+        and _CHILD_BEFORE.search(text[max(0, start - 6) : start])
+    ):
         return Name(text[start:end], start, end, 0.0)
     return None
 
@@ -121,11 +131,16 @@ def _one_under_age(people: People, match: re.Match[str], head: str, tail: str) -
 
 
 _GRADE = re.compile(
-    r"(?P<mark>[(,])?(?P<grade>(?:小学|初中|高中)?(?:[一二三四五六七八九1-9]年级|初[一二三](?!次|步|等)|高[一二三]|(?:幼儿园)?[大中小]班(?=[,。;、)(的]|$))"
+    r"(?P<mark>[(,])?(?P<grade>(?:小学|初中|高中)?(?:[一二三四五六七八九1-9]年级|初[一二三](?!次|步"
+    r"|等)|高[一二三]|(?:幼儿园)?[大中小]班(?=[,。;、)(的]|$))"
     r"(?:[(0-9一二三四五六七八九十)]{0,4}班)?)(?P<pupil>的?(?:小?学生|同学))?(?P<of>的)?"
 )
+_CALLED_PUPIL = re.compile(r"的?(?P<name>(?![一-鿿]{0,2}[各全名位])[一-鿿]{2,3})(?:同学|小朋友)")
 _ATTENDS = re.compile(r"(?:就读于?|上|读|念|在)[一-鿿]{0,10}$")
-_OF_ALL = re.compile("教材|教案|教室|语文|数学|英语|上册|下册|复习|课程|学习|考试|以上|以下|至|到|-|、[一二三四五六七八九]年级|适用")
+_OF_ALL = re.compile(
+    "教材|教案|教室|语文|数学|英语|上册|下册|复习|课程|学习|考试|以上|以下|至|到|-"
+    "|、[一二三四五六七八九]年级|适用"
+)
 
 
 def _graded(text: str, people: People) -> Iterator[Finding]:
@@ -135,6 +150,9 @@ def _graded(text: str, people: People) -> Iterator[Finding]:
         name = people.until(match.start()) if match["mark"] and closed else None
         if not name and (match["pupil"] or match["of"] or match["grade"].endswith("班")):
             name = people.from_(match.end())
+        called = _CALLED_PUPIL.match(text, match.end()) if not name and "班" in match["grade"] else None
+        if called:
+            name = Name(called["name"], *called.span("name"), 0.0)
         if name:
             yield _named(name)
             yield _certain(*match.span("grade"))
@@ -147,7 +165,9 @@ def _is_ones(text: str, people: People, match: re.Match[str]) -> bool:
     head = text[max(0, match.start() - 20) : match.start()]
     if match["pupil"] and _ONE.search(head[-4:]):
         return True
-    return bool(_ATTENDS.search(head) and (_CHILD.search(head) or people.within(match.start() - 20, match.start())))
+    return bool(
+        _ATTENDS.search(head) and (_CHILD.search(head) or people.within(match.start() - 20, match.start()))
+    )
 
 
 def _pupils(text: str, people: People) -> Iterator[Finding]:

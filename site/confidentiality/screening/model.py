@@ -28,6 +28,11 @@ TABLES = (
     "G",
     "W",
     "D",
+    "T1",
+    "TS",
+    "TG",
+    "PS",
+    "PG",
     "Q1",
     "Q2",
     "QL",
@@ -42,9 +47,11 @@ TABLES = (
 )
 _HERE = Path(__file__).parent
 _MOST_BEHIND = 60  # what the neighbours behind add at most
+_MOST_ACROSS = 55  # of that, what is not in the two characters behind
 _HOPELESS = -30  # no neighbours make up for such a surname and given name
 _NEVER = -9999
-_WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
+_NOTHING = (_NEVER, 0, False)
+WORDS = NOT_NAMES - NOT_NAMES_WHOLE  # the commonest words that open like a name
 
 
 def _class_of(characters: set[str]) -> str:
@@ -89,12 +96,23 @@ def features(text: str, start: int, given: int, end: int) -> list[tuple[str, str
         ("D", load().words.get(text[start:end], 0) + 4 * (end - start > 2)),
     ]
     if one:
-        found.append(("A", text[given]))
+        found += [("A", text[given]), ("T1", tiers(text[start:given]) * 8 + tiers(text[given], given=True))]
     else:
+        found += [("TS", tiers(text[start:given])), ("TG", pair_of_tiers(text[given:end]))]
         found += [("B", text[given]), ("C", text[given + 1]), ("G", text[given:end])]
     found += [(f"L{reach}", text[start - reach : start]) for reach in (1, 2, 3, 4)]
     found += [(f"R{reach}", text[end : end + reach]) for reach in (1, 2, 3)]
     return found
+
+
+def tiers(characters: str, *, given: bool = False) -> int:
+    """How common a surname, or a character of given names, is among names: 0 (unknown) to 7."""
+    return load().tables["PG" if given else "PS"].get(characters, 0)
+
+
+def pair_of_tiers(characters: str) -> int:
+    """The same of both characters of a given name."""
+    return tiers(characters[0], given=True) * 8 + tiers(characters[1], given=True)
 
 
 class Memory(dict):
@@ -123,6 +141,7 @@ class Known:
         self.openings = Memory(self._opening)
         self.givens = Memory(self._given)
         self.alone = Memory(lambda char: tables["A"].get(char, 0) if may_be_given(char) else _NEVER)
+        self.tier_of_surname, self.tier_of_given = tables["PS"].get, tables["PG"].get
         self.heads = Memory(self._head)
         self.tails = Memory(self._tail)
         self.q1, self.q2 = ([tables[name].get(key, 0) for key in range(256)] for name in ("Q1", "Q2"))
@@ -143,18 +162,24 @@ class Known:
         tables = self.tables
         whole = pair in self.wholes
         if pair in COMPOUND_SURNAMES:
-            return step, 2, tables["S1"].get(pair, 0), tables["S2"].get(pair, 0), whole
-        if pair in _WORDS or pair[0] not in SURNAMES:
+            tier = self.tier_of_surname(pair, 0)
+            one = tables["S1"].get(pair, 0)
+            return step, 2, one, tables["S2"].get(pair, 0) + tables["TS"].get(tier, 0), whole
+        if pair in WORDS or pair[0] not in SURNAMES:
             return None
         one = tables["S1"].get(pair[0], 0) + tables["A"].get(pair[1], 0) + tables["W"].get(pair, 0)
+        tier = self.tier_of_surname(pair[0], 0)
         one += self.dictionary[self.words.get(pair, 0)]
-        return step, 1, one, tables["S2"].get(pair[0], 0), whole
+        one += tables["T1"].get(tier * 8 + self.tier_of_given(pair[1], 0), 0)
+        return step, 1, one, tables["S2"].get(pair[0], 0) + tables["TS"].get(tier, 0), whole
 
     def _given(self, pair: str) -> tuple[int, int]:
         if not all(map(may_be_given, pair)) or len(pair) < 2 or pair in HONORIFICS:
             return _NEVER, 0
         tables = self.tables
         total = tables["B"].get(pair[0], 0) + tables["C"].get(pair[1], 0) + tables["G"].get(pair, 0)
+        tier = self.tier_of_given(pair[0], 0) * 8 + self.tier_of_given(pair[1], 0)
+        total += tables["TG"].get(tier, 0)
         return total, self.pairs.get(pair, 0)
 
     def _head(self, pair: str) -> tuple[int, int, bool]:
@@ -164,6 +189,10 @@ class Known:
     def _tail(self, pair: str) -> tuple[int, int, bool]:
         total = self.tables["R1"].get(pair[0], 0) + self.tables["R2"].get(pair, 0)
         return total, self.pairs.get(pair, 0), pair in self.deep_tails
+
+    def tiers_of_one(self, surname: str, given: str) -> int:
+        key = self.tier_of_surname(surname, 0) * 8 + self.tier_of_given(given, 0)
+        return self.tables["T1"].get(key, 0)
 
     def far_before(self, text: str, start: int) -> int:
         three, four = text[start - 3 : start], text[start - 4 : start]
@@ -201,7 +230,7 @@ class Model:
         words, dictionary = known.words.get, known.dictionary
         q1, q2, ql, qr = known.q1, known.q2, known.ql, known.qr
         least = floor * 10
-        enough = least - _MOST_BEHIND
+        enough, promising = least - _MOST_BEHIND, least - _MOST_ACROSS
         found: list[tuple[float, int, int]] = []
         for match in _OPENING.finditer(text, MARGIN, len(text) - MARGIN):
             start = match.start()
@@ -212,6 +241,7 @@ class Model:
             given = start + surname
             if surname == 2:  # nothing of the given name is in its pair
                 one += known.alone[text[given]] + dictionary[4 + words(text[start : given + 1], 0)]
+                one += known.tiers_of_one(text[start:given], text[given])
             longer, last = givens[text[given : given + 2]]
             longer += two
             if one < _HOPELESS and longer < _HOPELESS:
@@ -221,9 +251,9 @@ class Model:
             left += ql[step * 4 + before]
             if deep:
                 left += known.far_before(text, start)
-            if one + left > enough:
+            tail, step, deep = tails[text[given + 1 : given + 3]] if one + left > enough else _NOTHING
+            if one + left + tail > promising:
                 after = steps(text[given : given + 2], 0)
-                tail, step, deep = tails[text[given + 1 : given + 3]]
                 ends = first if surname == 1 else steps(text[given - 1 : given + 1], 0)
                 total = (
                     one
@@ -236,9 +266,9 @@ class Model:
                     total += far_behind(text[given + 1 : given + 4], 0)
                 if total > least:
                     found.append((total / 10, start - MARGIN, given + 1 - MARGIN))
-            if longer + left > enough:
+            tail, step, deep = tails[text[given + 2 : given + 4]] if longer + left > enough else _NOTHING
+            if longer + left + tail > promising:
                 after = steps(text[given + 1 : given + 3], 0)
-                tail, step, deep = tails[text[given + 2 : given + 4]]
                 total = (
                     longer
                     + left
@@ -280,5 +310,5 @@ def load() -> Model:
             continue
         for key in keys:
             key = key.replace("\\n", "\n")
-            tables[name][int(key) if name[0] in "QD" else key] = int(weight)
+            tables[name][int(key) if name[0] in "QDT" else key] = int(weight)
     return Model(tables, pairs, words, bias, Known(tables, pairs, words, bias))

@@ -39,11 +39,12 @@ from .gazetteers import (
     TRANSLITERATED,
     TRANSLITERATING,
     WEAK_ROLES,
+    WORDS_AS_NAMES,
 )
 from .patterns import one_of
 
 FLOOR = -4.5  # log-odds below which nothing around a stretch makes it a name
-LIKELY = -2.3  # from here on it asks, without any proof
+LIKELY = -2.0  # from here on it asks, without any proof
 HARDLY = -3.4  # below, not even a proof makes it block
 _HAN = "一-鿿㐀-䶿"
 _FAR = 26  # characters before a name in which its post or the verdict's verb is looked for
@@ -68,6 +69,7 @@ class Name(NamedTuple):
 # -- candidates ---------------------------------------------------------------------------------------------
 
 _DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}}){{1,3}}")
+_DOT_BETWEEN = re.compile(rf"\.(?<=[{_HAN}]\.)[{_HAN}]")
 _PART_OPENS = re.compile(
     f"[{''.join(sorted({part[0] for part in TRANSLITERATED}))}](?=[{''.join(sorted({part[1] for part in TRANSLITERATED}))}])"
 )
@@ -82,7 +84,7 @@ def candidates(text: str) -> list[Name]:
         Name(text[start:end], start, end, score) for score, start, end in model.load().scan(padded, FLOOR)
     ]
     found += _transliterated(text, padded)
-    if "·" in text or "." in text:
+    if "·" in text or _DOT_BETWEEN.search(text):
         found += _dotted(text)
     if " " in text:
         found += _spaced(text)
@@ -176,20 +178,26 @@ def _spaced(text: str) -> Iterator[Name]:
 _SEPARATOR = re.compile(r"[,;]?\s?\(?\d{1,2}[.、)]\s?|\s?(?:[、/]|以及|和|及|与)\s?|\s{1,3}|,")
 _ASIDE = re.compile(r"\s?\([^()]{1,60}(?:\([^()]{1,30}\)[^()]{0,30})?\)")
 _PUNISHED = re.compile(
-    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各|分别|依法|合计|共计|同时|作出)?"
-    "(?:给予|给与|予以|处(?!理好|长|于)|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取|通报|记[大过]|行政|暂停|限制|拘留|实施)"
+    r"(?:等(?:\d+人|[一二三四五六七八九十]+人|人)?)?(?:相关)?(?:责任人员|责任人|人员|人)?\s?(?:均|各"
+    r"|分别|依法|合计|共计|同时|作出)?"
+    "(?:给予|给与|予以|处(?!理好|长|于)|警告|罚|并处|禁止|取消|终身|作出|没收|吊销|撤销|责令|采取"
+    "|通报|记[大过]|行政|暂停|限制|拘留|实施)"
 )
 _POST_WORD = one_of(ROLES)
 _POST = re.compile(
-    rf"\s?[(\[]\s?(?:{_POST_WORD}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务|签[字名])"
+    rf"\s?[(\[]\s?(?:{_POST_WORD}|时任|时为|原|现任|系|男|女|另案|已离职|身份证|居民身份|以下简称|下称"
+    rf"|公民身份|出生|\d{{4}}年|\d{{1,2}}岁|未成年|职务|签[字名])"
     rf"|\s?\([^()]{{3,50}}{_POST_WORD}[)()〔、,;]"
 )
 _SEX = re.compile(rf"\s?[,、]\s?(?:性别[:为]?)?(?:男|女)(?:性)?\s?(?=[,、。;)(]|$|\d|[{_HAN}]{{1,4}}族)")
 _DOES = re.compile(
     rf"{one_of(DEEDS)}|流产|怀孕|住院|患病|实际控制|仅提供"
-    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子|女儿|父亲|母亲|身份证|名义|行为|违法)"
-    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
-    r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人|[二三四五]人(?![民员])"
+    r"|认缴|到案|辩称|签[字名收]|身份证|患有|陈述|供述|驾驶|的(?:证言|陈述|询问|账户|妻子|丈夫|儿子"
+    r"|女儿|父亲|母亲|身份证|名义|行为|违法)"
+    r"|之[妻夫子女父母](?!间)|[今现时]年\d|年仅|老师|女士|先生|同志|局长|经理|会计|处长|副?主任|书记"
+    r"|支书|教授|医生|师傅|夫妇|笔录|名下|个人账户"
+    r"|说(?:[,:道“]|$)|伙同|不服|无证|未取得|擅自|私自|拒不|因犯|被判|等[\d二三四五六七八九十]+人"
+    r"|[二三四五]人(?![民员])"
 )
 _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "东方",
@@ -204,11 +212,14 @@ _CERTAIN_SURNAMES = COMPOUND_SURNAMES - {
     "西门",
 }
 _DOCUMENT = re.compile(
-    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]|[〔\[(](?:19|20)\d\d[〕\])])"
+    r"[监罚决管市执法告听复处金办安环税卫交建消审批许府行政综农]{0,8}(?:字第?\s?[〔\[(\d]"
+    r"|[〔\[(](?:19|20)\d\d[〕\])])"
 )
 _ILL = frozenset(illness[:2] for illness in ILLNESSES)
 _OFFICE_ENDS = frozenset("市县区省州镇乡村科处股室部局办院所站队库厅司店厂公行社会员定无略")
 _PUNISHABLE = frozenset("对、")
+_EASTS = frozenset("股房广山丹京")  # 股东方圆: the name begins later
+_NUMERALS, _UNITS = frozenset("一二三四五六七八九十百千万几"), frozenset("公里米年月天人次个家元")
 _FAMILIAR = frozenset("小老阿")  # 小熊, 老王: a nickname
 _REVOKES = frozenset("销消")  # 撤销张三…银行董事资格: the firm is not his name's tail
 _WORD_ACROSS = re.compile("[元角块分毛多少收退赚花]钱|[请应将已拟定可需须]于|[因基出]于")
@@ -216,7 +227,8 @@ _PLACE_ENDS = frozenset("镇村路街桥沟坝湾坪县区市乡寺庙祠渠塔�
 _LED = re.compile("(?:伙同|委托|[之其][妻夫子女父母弟兄姐妹]|[我他她名]叫|受[^,。;]{0,3}害人|冒用|顶替)$")
 _LISTED_AFTER = re.compile(rf"$|[、,;。) ]|和|及|等|{_PUNISHED.pattern}")
 _SUFFERED = re.compile(
-    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止|警告(?:并|$|[,。;])"
+    r"[: ,]?\s?(?:被(?:处|警告|罚|行政|依法|吊|撤|采取|判|抓|立案|终身|禁止|开除|给予|取消)|终身禁止"
+    r"|警告(?:并|$|[,。;])"
     r"|罚款(?:人民币)?\d)"
 )
 _OPENS = frozenset('。;:,、\n!?(“" ')
@@ -244,9 +256,12 @@ _LISTED_BEFORE = re.compile(rf"(?:(?P<act>对|禁止)|(?:{_POST_WORD})[:为是]?
 _ROLE_ENDS = frozenset(role[-1] for role in ROLES) | frozenset(':为是系 )、.“"(')
 _FIRM_BEHIND = re.compile(
     rf"(?:(?![在的经开向与对从被将把给到和是为称说,])[{_HAN}]){{0,6}}?"
-    "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店|药房|诊所|医院|合作社|家庭农场|养殖场"
-    "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆|纪念馆|故居|广场|公园|小区|社区|街道"
-    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
+    "(?:公司|银行|分行|支行|信用社|农商行?|保险|财险|人寿|饭店|酒店|餐馆|菜馆|火锅|小吃|超市|商店"
+    "|药房|诊所|医院|合作社|家庭农场|养殖场"
+    "|经营部|门市|工作室|事务所|集团|旅行社|加油站|大厦|小学|中学|大学|学院|学校|幼儿园|博物馆"
+    "|纪念馆|故居|广场|公园|小区|社区|街道"
+    "|大道|大桥|高速|铁路|公路|隧道|水库|机场|车站|豆瓣|老店|食品店|包子|铺(?!垫)|厂(?!长)|牌|杯"
+    "|奖(?!励|金)|路(?![过上遇途])|街(?!上|坊)|村(?![里民上干支])|镇(?!长)|乡(?![亲下]))"
 )
 _FIRM_BEFORE = re.compile(
     "[市县区省州镇街路]$|(?:成都|四川|重庆|绵阳|乐山|宜宾|南充|德阳|泸州|达州|西昌|眉山|上海|北京)$"
@@ -417,7 +432,12 @@ def _weighed(text: str, name: Name) -> Name:
         less += 6.0
     if name.text in PLACES:
         less += 3.0
-    if name.text in THINGS and not punished:
+    thing = name.text in THINGS or text[name.start : name.end + 1] in THINGS
+    if thing and not punished and not _before(text, name.start).role:
+        less += 6.0
+    if name.text[:2] == "东方" and before in _EASTS:
+        less += 4.0
+    if last in _NUMERALS and text[name.end : name.end + 1] in _UNITS:
         less += 4.0
     if name.text[:2] in _CERTAIN_SURNAMES:
         less -= 1.5
@@ -433,6 +453,8 @@ def _weighed(text: str, name: Name) -> Name:
         less += 2.5
     if before in _FAMILIAR:
         less += 1.2
+    if text[name.start + 1 : name.start + 3] in HONORIFICS:
+        less += 6.0
     if _DOCUMENT.match(text, name.end):
         less += 6.0
     elif before not in _REVOKES and (behind := _FIRM_BEHIND.match(text, name.end)):
@@ -515,29 +537,60 @@ def _stated(people: People, own: "Subject", taken: set[int]) -> Iterator[Finding
             yield _found(name, Severity.BLOCK, _BY_ROLE.confidence, _BY_ROLE.reason)
 
 
-_ACTS = "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任|统一|独自|多次|长期|系[该本我其当]"
+_ACTS = (
+    "述称|诉称|辩称|证实|反映|不服|负责|到场|出具|提交|出示|自愿|现场|口头|知情|在场|经手|保管|担任|兼任"
+    "|统一|独自|多次|长期|系[该本我其当]"
+)
 _GOES_ON = rf"(?:[的在于未将因与和对称系]|{_ACTS})"
-_ANCHORS = "".join(sorted((_ROLE_ENDS | frozenset("对由叫与找")) - frozenset(':为是系 )、.“("')))
+_SELDOM_GIVEN = "".join(
+    sorted(NEVER_GIVEN - frozenset("之上也乃"))
+)  # 卞之琳, 梁上君: behind a post they may be
+# The last character of a post or a verb, and what a name begins with: few places of a text are left.
+_ANCHOR = re.compile(
+    f"[{''.join(sorted({role[-1] for role in ROLES} | set('对由叫与找')))}]"
+    f"(?=[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}][^{_SELDOM_GIVEN}]"
+    f"|[^{''.join(sorted(NEVER_GIVEN))},。;:、()]{{2,3}}[,、(。;])"
+)
+# What only people do, at the head of a clause.
+_ACTING = re.compile(
+    rf"(?:{one_of(WORDS_AS_NAMES)}(?P<more>[{_HAN}]?))(?={one_of(DEEDS)}|说[,:道“\"]|[笑哭]着|擦"
+    rf"|经营的|患|因病|不在现场|汇报|指出|强调|介绍说|表示[,:]"
+    r"|告诉|认为|觉得|同志|则?承认|则?否认|作了|立[刻即]|当即|二话不说|没有犹豫|签字|伙同|驾驶|持刀"
+    r"|持械|涉嫌|无证|拿着|带着|把|走[进到]|跑|[先]后资助|之[妻夫子女父母](?!间)"
+    r"|的(?:妻子|丈夫|儿子|女儿|父亲|母亲|身份证|账户|证言|陈述|名下)|是[个名位一]|今年\d|[系在](?:该"
+    r"|本|我|其)[店公村厂])"
+)
 _ANCHORED = re.compile(
-    rf"[{_ANCHORS}](?=(?P<name>[{_HAN}]{{2,4}}?)(?:[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系))"
+    rf"(?P<name>[{_HAN}]{{2,4}}?)(?=[,。;、()\s]|$|{_PUNISHED.pattern}|{_DOES.pattern}|{_GOES_ON}|联系)"
 )
 _PARTICULARS = re.compile(
-    rf"[,、(|\t ]\s?(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
-    r"|[,(]\s?(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生)|(?:的|[,(]\s?)?(?:公民)?身份(?:证|号)"
+    rf"[,、(|\t ]\s?(?:(?:男|女|[{_HAN}]{{1,4}}族)(?:性)?\s?(?=[,、。;)(|\t ]|$)"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?(?:出?生))|身份(?:证|号)|之[妻夫父母](?!间)"
     rf"|系(?:[该本我其当][{_HAN}]|[{_HAN}]{{2,12}}(?:负责人|经理|老板|员工|总监|股东|村民|司机|会计))"
 )
+_BEFORE_PARTICULARS = re.compile(r"(?:的|[,(]\s?)?(?:公民|居民)?$")
 _STANDS_FIRST = re.compile(rf"(?:^|[,。;:、\s|()])(?P<name>[{_HAN}]{{2,4}})\s?$")
-_MANY = re.compile(
-    r"等?(?:[\d一二三四五六七八九十]{1,3}(?:名|位)?)(?:同志|同学|人(?![民员事口])|村民|员工|干部)|等?(?:同志|同学)"
-)
-_ROSTER = re.compile(rf"(?:[{_HAN}·]{{2,8}}、){{2,}}[{_HAN}·]{{2,8}}?$")
+_MANY = re.compile(r"同[志学]|人(?<=[名位等]人)(?![民员事口])|村民|员工|干部")
+_COUNTED = re.compile(r"等?[\d一二三四五六七八九十]{0,3}[名位]?$")
+_CLAUSE_ENDS = re.compile(r"[^一-鿿·、]")
 
 
 def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """当事人成功, 见证人时光荣签字: what the words on both sides say is a name, whatever its characters say."""
-    for match in _ANCHORED.finditer(text):
-        start, end = match.span("name")
-        if start not in taken and _could_be(text[start:end]) and _is_anchored(text, start, end):
+    for anchor in _ANCHOR.finditer(text):
+        start = anchor.end()
+        if start in taken:
+            continue
+        match = _ANCHORED.match(text, start)
+        if match and _could_be(match["name"]) and _is_anchored(text, start, match.end("name")):
+            yield from _asked(text, start, match.end("name"), own, _is_verdict(text, start, match["name"]))
+    for match in _ACTING.finditer(text):
+        start, end = match.span()
+        if match["more"] and not model.may_be_given(match["more"]):
+            continue
+        if start not in taken and (
+            start == 0 or text[start - 1] in _OPENS or text[start - 1] in "由对将被与和向"
+        ):
             yield from _asked(text, start, end, own)
     if any(word in text for word in ("男", "女", "族", "身份", "生", "系")):
         yield from _with_particulars(text, own, taken)
@@ -548,12 +601,14 @@ def _anchored(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
 def _with_particulars(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """衡阳，1958年1月5日生: the particulars stand behind a name that opens its clause."""
     for match in _PARTICULARS.finditer(text):
-        at = max(0, match.start() - 6)
-        first = _STANDS_FIRST.search(text[at : match.start()]) if at else _STANDS_FIRST.search(text[: match.start()])
+        at = max(0, match.start() - 9)
+        words = text[at : match.start()]
+        words = words[: _BEFORE_PARTICULARS.search(words).start()] if match[0][0] == "身" else words
+        first = _STANDS_FIRST.search(words if at else "," + words)
         if not first:
             continue
-        start, end = at + first.start("name"), at + first.end("name")
-        if start not in taken and text[start] in SURNAMES and _could_be(text[start:end]):
+        start, end = (each + at - (not at) for each in first.span("name"))
+        if start not in taken and _could_be(text[start:end]):
             yield from _asked(text, start, end, own)
 
 
@@ -561,30 +616,58 @@ def _rosters(text: str, own: "Subject", taken: set[int]) -> Iterator[Finding]:
     """黄河、龙腾、水清等四名同志: entries of a list that ends in persons."""
     for match in _MANY.finditer(text):
         begin = max(0, match.start() - 80)
-        listed = _ROSTER.search(text[begin : match.start()])
-        if not listed:
+        words = text[begin : match.start()]
+        if "、" not in words:
             continue
-        at = begin + listed.start()
-        for entry in listed[0].split("、"):
-            if at not in taken and len(entry) < 4 and _could_be(entry):
+        clause = _CLAUSE_ENDS.split(_COUNTED.sub("", words))[-1]
+        entries = clause.split("、")
+        at = begin + words.rindex(clause)
+        for entry in entries if len(entries) > 2 else ():
+            if at not in taken and 1 < len(entry) < 4 and _could_be(entry):
                 yield from _asked(text, at, at + len(entry), own)
             at += len(entry) + 1
 
 
-def _asked(text: str, start: int, end: int, own: "Subject") -> Iterator[Finding]:
+def _is_verdict(text: str, start: int, name: str) -> bool:
+    """对于兰鑫警告: three characters that are no word, between the verb and the punishment."""
+    return (
+        text[start - 1] == "对"
+        and len(name) == 3
+        and name[0] in SURNAMES
+        and not model.load().words.get(name)
+    )
+
+
+def _asked(text: str, start: int, end: int, own: "Subject", certain: bool = False) -> Iterator[Finding]:
     name = Name(text[start:end], start, end, 0.0)
-    if not own.has(name.text):
+    if not own.has(name.text) and certain:
+        yield _found(name, Severity.BLOCK, 0.9, reasons.PERSON_PUNISHED)
+    elif not own.has(name.text):
         yield _found(name, Severity.ASK, 0.55, reasons.PERSON_LIKELY)
 
 
 def _could_be(name: str) -> bool:
     """Whether the characters allow a name at all: a surname, or none but rare characters."""
-    if not _fits_list(name) or name[-1] in _OFFICE_ENDS or name in NEVER_NAMED or name[1:] in HONORIFICS:
+    if len(name) > 3 and name[:2] not in COMPOUND_SURNAMES:
         return False
-    if name[0] in SURNAMES:
-        return len(name) < 4 or name[:2] in COMPOUND_SURNAMES
+    if name[0] not in SURNAMES and not _is_strange(name):
+        return False
+    if (
+        (name in model.WORDS and name not in WORDS_AS_NAMES)
+        or name[:2] in HONORIFICS
+        or (len(name) == 2 and name[1] in HARDLY_LAST)
+    ):
+        return False
     pairs = model.load().pairs.get
-    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2
+    if name[0] in FUNCTION_WORDS and name[:2] not in WORDS_AS_NAMES and (pairs(name[:2]) or pairs(name[1:3])):
+        return False
+    return _fits_list(name) and name[-1] not in _OFFICE_ENDS and name not in NEVER_NAMED
+
+
+def _is_strange(name: str) -> bool:
+    """Characters that make no word together."""
+    pairs = model.load().pairs.get
+    return len(name) == 3 and not pairs(name[:2]) and pairs(name[1:], 0) < 2 and NEVER_GIVEN.isdisjoint(name)
 
 
 def _is_anchored(text: str, start: int, end: int) -> bool:
@@ -596,9 +679,9 @@ def _is_anchored(text: str, start: int, end: int) -> bool:
     if before.act:
         return bool(_PUNISHED.match(text, end))
     if text[start - 1] in "由叫":
-        return does and name[0] in SURNAMES
+        return does
     if text[start - 1] in "与找":
-        return text.startswith("联系", end) and name[0] in SURNAMES
+        return text.startswith("联系", end)
     if not (before.role or before.weak):
         return False
     if len(name) == 3 and known.pairs.get(name[1:], 0) == 3:
@@ -628,7 +711,7 @@ def _judge(text: str, name: Name, chain: Chain, proof: Proof | None, bonus: floa
         return None  # 当事人应自…, 申请人向…
     if not proof and len(chain.names) == 1 and _among_other_words(text, name):
         score -= 1.2
-    least = HARDLY
+    least = FLOOR - 2.0 if proof is _BY_VERDICT and len(chain.names) > 1 else HARDLY
     if proof is _BY_ROLE and text[name.start - 1] not in ":、 " and not _is_bounded(text, name):
         least = -1.0  # 老板万分感谢: in running prose the post alone proves little
     if proof and name.score >= least and score > LIKELY:
@@ -685,7 +768,7 @@ def _describing(text: str, name: Name, chain: Chain) -> Proof | None:
 _ENTRY_BEHIND = re.compile(
     rf"\s?[、,]\s?(?P<name>[{_HAN}]{{2,4}}?)(?=[、,;。) ]|和|及|等|$|{_PUNISHED.pattern})"
 )
-_ENTRY_BEFORE = re.compile(rf"(?:对|[:：、,。;]|^|责任人)(?P<name>[{_HAN}]{{2,4}})\s?、\s?$")
+_ENTRY_BEFORE = re.compile(rf"(?:对|[:：、,。;]|^|责任人)(?P<name>(?!对)[{_HAN}]{{2,4}})\s?、\s?$")
 
 
 def _with_neighbours(text: str, chain: Chain) -> Chain:

@@ -49,7 +49,11 @@ def write_words(path: Path) -> None:
             step = sum(int(times) >= least for least in WORD_STEPS)
             heads.setdefault((word[0], step), []).append(word[1:])
     WORDS.write_text(
-        "".join(f"{head} {step} {' '.join(sorted(tails))}\n" for (head, step), tails in sorted(heads.items()) if step)
+        "".join(
+            f"{head} {step} {' '.join(sorted(tails))}\n"
+            for (head, step), tails in sorted(heads.items())
+            if step
+        )
     )
 
 

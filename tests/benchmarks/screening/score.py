@@ -106,7 +106,7 @@ def _covering(text: str, span: Span, found: list[Found]) -> list[Found]:
     touching = sorted(each for each in found if each[0] < span.end and span.start < each[1])
     at = span.start
     for start, end, *_ in touching:
-        if text[at:start].strip(" ,、，\n"):
+        if text[at:start].strip(" ,、，\n\t\u3000"):
             return []
         at = max(at, end)
     return touching if touching and not text[at : span.end].strip() else []

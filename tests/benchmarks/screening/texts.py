@@ -6,7 +6,9 @@
 
 Parts that share no line and no person: tuning (rules were written looking at it), second (was unseen once, then
 looked at, and belongs to tuning since), heldout (only its figures were looked at), unseen (written and run once,
-when everything else was done), alike (nothing but look-alikes). And rows.tsv: 500 of the real rows.
+when everything else was done), alike (nothing but look-alikes); fresh_a and fresh_b (halves by hash of what an
+examiner might ask: a was read, of b only figures, several times), fresh_c (after them, then read), fresh_d (when
+the engine was frozen, run once). And rows.tsv: 500 of the real rows.
 """
 
 import random
@@ -20,7 +22,9 @@ from stdnum.cn import ric, uscc
 
 HERE = Path(__file__).parent
 ROWS = Path("disclosure/demo/nfra-penalties.csv")
-PARTS = ("tuning", "second", "heldout", "unseen", "alike")
+PARTS = (
+    "tuning", "second", "heldout", "unseen", "alike", "fresh_a", "fresh_b", "fresh_c", "fresh_d",
+)  # fmt: skip
 COPIES = 8  # of each line with slots
 SEED = 20261127
 _SPAN = re.compile(r"\{([a-z_~]+):([^{}]*)\}")

@@ -48,6 +48,7 @@ OTHERS = (
     "当事人",
 )
 ROUNDS = 4
+RAREST = -1.5  # how much rare characters alone may speak against a name: its words decide
 
 
 def lines(name: str) -> list[str]:
@@ -288,9 +289,26 @@ def learn(data) -> tuple[dict, float]:
     return weights, weights["bias"]
 
 
+def grade() -> None:
+    """How common surnames and characters of given names are, by the lines of the material, from 7 down."""
+    tables = model.load().tables
+    tables["PS"].clear()
+    tables["PG"].clear()
+    for table, name in (("PS", "surnames.txt"), ("PG", "given.txt")):
+        for rank, line in enumerate(lines(name)):
+            for word in line.split()[1:]:
+                compound = table == "PS" and word in model.COMPOUND_SURNAMES
+                for part in [word] if compound else word:
+                    tables[table].setdefault(part, max(7 - rank, 1))
+
+
 def write(weights: dict, bias: float) -> None:
     groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for table in ("PS", "PG"):
+        for key, tier in model.load().tables[table].items():
+            groups[table, tier].append(key)
     for key, weight in weights.items():
+        weight = max(weight, RAREST) if key[0] in ("T1", "TS", "TG") else weight
         if key != "bias" and abs(weight) >= 0.4:
             groups[key[0], round(weight * 10)].append(str(key[1]).replace("\n", "\\n"))
     MODEL.write_text(
@@ -304,6 +322,7 @@ def write(weights: dict, bias: float) -> None:
 
 
 if __name__ == "__main__":
+    grade()
     made = Maker(SEED)
     weights, bias = learn(examples(made))
     write(weights, bias)

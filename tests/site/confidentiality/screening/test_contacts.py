@@ -165,3 +165,21 @@ def test_accounts_that_run_together_are_told_apart():
         ("qq", "12345678", "block", "***"),
         ("qq", "87654321", "block", "***"),
     ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "he-jing [at] sina [dot] com",
+        "xufei 艾特 hotmail.com",
+        "shenqi\n@163.com",
+        "zhang san @ 139.com",
+        "tianmi#163.com",
+    ],
+)
+def test_disguised_addresses(address):
+    assert seen(f"邮箱：{address}，") == [("email", address, "block", "***")]
+
+
+def test_extension_belongs_to_the_number():
+    assert seen("家里电话(0830)3123456-801。") == [("landline", "(0830)3123456-801", "block", "*" * 11)]

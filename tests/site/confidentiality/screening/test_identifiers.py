@@ -194,3 +194,42 @@ def test_models_and_tax_numbers_are_no_papers(text):
 
 def test_account_into_which_a_fine_is_paid():
     assert seen(f"到中国银行乐山分行（账号：{bank_card()}）缴纳罚款") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "severity"),
+    [
+        ("本人银行账户2300123456789012", "2300123456789012", "block"),
+        ("存折账号0114120100123456789，", "0114120100123456789", "block"),
+        ("一般户：119902345610901，", "119902345610901", "ask"),
+        ("账号：5001 2345 6789 012；", "5001 2345 6789 012", "ask"),
+        ("对公账户22831101040009876，某某公司", "22831101040009876", "ask"),
+    ],
+)
+def test_accounts_of_any_length(text, number, severity):
+    digits = sum(char.isdigit() for char in number)
+    assert seen(text) == [("bank_card", number, severity, "*" * digits)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国库账号270000000012271001",
+        "账号51001870836050551234，收款单位：乐山市财政局",
+        "抖音账号12345678901",
+        "证券账户12345678",
+        "账户余额12345678元",
+        "待结算财政款项账号：12201560100123456",
+    ],
+)
+def test_accounts_that_are_an_offices_or_no_banks(text):
+    assert [each for each in seen(text) if each[2] != "inform"] == []
+
+
+@pytest.mark.parametrize("text", ["H12345678号批次水泥", "检验编号M1234567890为样品编号"])
+def test_batches_and_samples_are_no_permits(text):
+    assert seen(text) == []
+
+
+def test_plate_broken_by_dashes_behind_its_label():
+    assert seen("车号川-Q-98K21，") == [("plate", "川-Q-98K21", "block", "*" * 9)]

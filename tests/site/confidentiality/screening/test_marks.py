@@ -105,3 +105,38 @@ def test_other_ways_to_write_a_mark(text, mark, kind):
 )
 def test_words_about_marks_are_none(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "kind", "severity"),
+    [
+        ("机　密　★　２　０　年", "机　密　★　２　０　年", "secrecy_mark", "block"),
+        ("秘密★至2030年12月31日", "秘密★至2030年12月31日", "secrecy_mark", "block"),
+        ("密级（秘密）", "秘密", "secrecy_mark", "block"),
+        ("封面标注“机密”字样", "机密", "secrecy_mark", "ask"),
+        ("【绝密】关于", "绝密", "secrecy_mark", "ask"),
+        ("内部资料　严禁复制", "内部资料　严禁复制", "internal_mark", "block"),
+        ("未经批准不得翻印", "未经批准不得翻印", "internal_mark", "block"),
+        ("仅限机关内部使用", "仅限机关内部使用", "internal_mark", "block"),
+        ("限内部发行", "限内部发行", "internal_mark", "block"),
+        ("内参第8期", "内参", "internal_mark", "block"),
+        ("是否公开：否", "否", "internal_mark", "block"),
+    ],
+)
+def test_rarer_forms_of_marks(text, mark, kind, severity):
+    assert seen(text) == [(kind, mark, severity, "***")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "申请人不服不予公开决定",
+        "以依申请公开方式获取",
+        "工作秘密管理办法",
+        "成功的秘密在于坚持",
+        "是否公开：否定",
+        "限期内部整改",
+    ],
+)
+def test_words_of_procedures_are_no_marks(text):
+    assert seen(text) == []

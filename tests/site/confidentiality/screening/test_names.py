@@ -243,3 +243,52 @@ def test_words_of_laws_are_no_names(text):
 
 def test_numbered_list_of_names():
     assert seen("相关责任人：1.王涛 2.李娜") == block(("王涛", "王某"), ("李娜", "李某"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("当事人封建华，公民身份号码", ["封建华"]),
+        ("由见证人时光荣签字", ["时光荣"]),
+        ("高峰系该公司安全总监", ["高峰"]),
+        ("衡阳，1958年1月5日生，农民", ["衡阳"]),
+        ("黄河、龙腾、水清等四名同志受到表彰", ["黄河", "龙腾", "水清"]),
+        ("股东方圆认缴出资200万元", ["方圆"]),
+        ("得知消息后，黎明立刻赶到医院", ["黎明"]),
+        ("对热依汗古丽．艾尼瓦尔给予警告", ["热依汗古丽．艾尼瓦尔"]),
+        ("经办人操志刚，手机", ["操志刚"]),
+    ],
+)
+def test_words_and_rare_surnames_are_names_by_what_stands_around(text, names):
+    assert [value for kind, value, *_ in seen(text) if kind == "person_name"] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "当事人应当，",
+        "负责人签字，",
+        "申请人申请，",
+        "联系人信息，",
+        "高峰时段限行",
+        "成功率下降",
+        "方圆五公里内",
+        "白芷、黄芪、杜仲",
+        "谷雨、白露、夏至等节气",
+        "投诉人李女士",
+    ],
+)
+def test_the_same_words_elsewhere_are_none(text):
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "names"),
+    [
+        ("张建国", "张建国之妻李秀英、之子张一凡在场，张建国签字", ["李秀英", "张一凡"]),
+        ("张建国（时任行长）", "对张建国、张建军给予警告", ["张建军"]),
+        ("张建国、王芳", "对张建国、王芳、王小芳给予警告", ["王小芳"]),
+    ],
+)
+def test_relatives_of_the_subject_are_others(subject, text, names):
+    assert [value for kind, value, *_ in seen(text, subject) if kind == "person_name"] == names

@@ -188,3 +188,76 @@ def test_other_ways_to_write_a_particular(text, kind, value, severity):
 )
 def test_rules_about_ages_schools_and_seats_are_nobodys(text):
     assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "illnesses"),
+    [
+        ("申请人因肾衰竭长期透析", ["肾衰竭", "透析"]),
+        ("其母患帕金森病，", ["帕金森病"]),
+        ("经诊断为重度贫血。", ["重度贫血"]),
+        ("本人确诊多发性肌炎", ["多发性肌炎"]),
+        ("张建国，糖尿病、高血压，", ["糖尿病", "高血压"]),
+        ("他双目失明，靠按摩谋生", ["双目失明"]),
+        ("残疾类别：精神残疾，等级：二级", ["精神残疾", "二级"]),
+        ("其妻怀孕六个月", ["怀孕六个月"]),
+    ],
+)
+def test_illnesses_by_their_form_and_states(text, illnesses):
+    assert [value for kind, value, *_ in seen(text) if kind == "health"] == illnesses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "企业患上“大公司病”",
+        "患有有碍食品安全疾病的不得上岗",
+        "肺结核筛查全覆盖",
+        "保险产品覆盖恶性肿瘤、心肌梗死等28种疾病",
+        "器官移植管理条例",
+        "孕妇可优先办理",
+    ],
+)
+def test_illnesses_of_nobody_stay(text):
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("被害人小明（8岁）", [("minor", "小明", "block", "小某"), ("minor", "8岁", "block", "***")]),
+        (
+            "向未满十四周岁的王芳出售",
+            [("minor", "未满十四周岁", "block", "***"), ("minor", "王芳", "block", "王某")],
+        ),
+        ("该校初二（3）班学生", [("minor", "初二（3）班", "ask", "***")]),
+        ("五年级2班雷鸣同学", [("minor", "五年级2班", "block", "***"), ("minor", "雷鸣", "block", "雷某")]),
+        ("其女今年上幼儿园大班", [("minor", "幼儿园大班", "ask", "***")]),
+    ],
+)
+def test_minors_by_nickname_and_class(text, found):
+    assert seen(text) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["六年级语文教案", "三年级教室照明", "同学今年毕业", "全班同学", "大中小班教研活动"]
+)
+def test_classes_of_nobody(text):
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "severity"),
+    [
+        ("现居自贡市贡井区长土镇艾叶滩社区8组。", "自贡市贡井区长土镇艾叶滩社区8组", "block"),
+        ("租住于高新区天府三街218号2幢1单元2701", "高新区天府三街218号2幢1单元2701", "block"),
+        ("户籍：会理市城关镇滨河路一段11号", "会理市城关镇滨河路一段11号", "block"),
+        ("王建国\t仁和区大河北路55号4栋302\t", "仁和区大河北路55号4栋302", "ask"),
+    ],
+)
+def test_homes_by_rarer_labels_and_in_cells(text, address, severity):
+    assert ("home_address", address, severity, "***") in seen(text)
+
+
+def test_seat_before_the_firms_name_is_no_home():
+    assert seen("住所：成都市高新区天府大道北段1700号1栋2单元1501号（成都华兴商贸有限公司）") == []
