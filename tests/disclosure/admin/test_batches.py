@@ -11,7 +11,7 @@ from tests.disclosure.services.test_batches import plain, stored
 from tests.factories import NOW
 
 PAGE = "records:batch"
-QUERIES = 21
+QUERIES = 23
 
 
 def seen() -> dict:
