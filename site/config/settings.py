@@ -244,7 +244,21 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "publication.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "publication.Attachment"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt", "csv", "vtt", "mp4", "m4a", "webm", "ogg", "oga", "opus", "mp3"]
+WAGTAILDOCS_EXTENSIONS = [
+    "pdf",
+    "docx",
+    "xlsx",
+    "txt",
+    "csv",
+    "vtt",
+    "mp4",
+    "m4a",
+    "webm",
+    "ogg",
+    "oga",
+    "opus",
+    "mp3",
+]
 CLAMD = env.str("CHENGXIN_CLAMD", default="")  # no scanner: nothing is scanned
 # Substrings of the rows, and the engine of the public search: finds Chinese, keeps no copy of a draft.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "publication.page_search"}}
