@@ -1,10 +1,6 @@
-"""One form of the register (登记审批表): who said what at which step, what was found and how it was settled.
+"""One form of the register (登记审批表): who said what at which step, what was found and how it was settled."""
 
-Whoever owns a part of the review that the form must show too (the inquiry of a third party) appends to
-`parts` a function that makes its lines of a submission; it sees to it that they hold no private value.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,18 +15,8 @@ from confidentiality.telling import told
 from organisations.models import Person
 from publication.models import LedgerEntry
 
+from . import register_asked
 from .register_lines import Line, opinion_of, signed, stands
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Lines of the form under a heading: what, and what is said of it."""
-
-    title: str
-    lines: Sequence[tuple[str, str]]
-
-
-parts: list[Callable[[Submission], Part | None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +93,8 @@ class Form(Line):
         return [Entry(each, names.get(each.actor, _("by rule"))) for each in entries]
 
     @cached_property
-    def parts(self) -> list[Part]:
-        return [part for make in parts if (part := make(self.form)) is not None]
+    def parts(self) -> list[register_asked.Part]:
+        return register_asked.parts(self.form)
 
     def _opinion(self, act: Act, step) -> Signature:
         sentences = step.checklist if step else []
@@ -126,7 +112,9 @@ class Form(Line):
 
 def whole(forms):
     """Submissions with all that a `Form` asks of them but the ledger."""
-    return forms.prefetch_related("findings__overrules__actor", "findings__overrules__counts_as")
+    return forms.prefetch_related(
+        "dissents__sent_to", "findings__overrules__actor", "findings__overrules__counts_as"
+    )
 
 
 def _settle(settled: Settled, found: Finding) -> None:
@@ -144,4 +132,6 @@ def _note(act: Act, form: Submission) -> str:
         return _("void: the content changed since")
     if isinstance(act, Approval) and not act.read:
         return _("not read, passed with batch %(batch)s") % {"batch": act.batch_id}
+    if getattr(act, "sent_to", None):
+        return _("sent to %(organisation)s") % {"organisation": act.sent_to}
     return ""

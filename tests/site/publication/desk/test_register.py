@@ -12,7 +12,7 @@ from confidentiality.models import AuditEntry, Finding
 from confidentiality.services import reviews, submissions
 from organisations.models import Deputyship
 from publication import printing
-from publication.desk import register_files, register_form
+from publication.desk import register_files
 from publication.enums import Withdrawal
 from publication.services import door
 from tests.factories import DAY, NOW, approve, publish, submit
@@ -297,19 +297,6 @@ def test_real_papers_hold_what_the_pages_say(house, staff):
         said = "".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.content)).pages)
         assert "成都某某商贸有限公司" in said
         assert "Made by first on 2026-11-23 12:00" in said
-
-
-def test_what_another_part_of_the_review_adds_stands_on_the_form(house, staff, monkeypatch):
-    monkeypatch.setattr(
-        register_form,
-        "parts",
-        [lambda form: register_form.Part("Third party", [("Asked", str(form.pk))]), lambda form: None],
-    )
-    made = returned(house)
-    assert (
-        f'<h2>Third party</h2><table class="register__form"><tbody><tr><th scope="row">Asked</th><td>{made.pk}</td>'
-        in text(page(staff("first"), "register_form", made.pk))
-    )
 
 
 def test_recalled_before_anybody_spoke(house, staff):
