@@ -96,6 +96,12 @@ def _english():
         yield
 
 
+@pytest.fixture
+def english(settings):
+    """Pages as the source has them, whatever is translated."""
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """What an earlier test cached (Wagtail keeps the root of its site) speaks of a database that is gone."""

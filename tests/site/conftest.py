@@ -15,12 +15,6 @@ def plain_static(settings):
 
 
 @pytest.fixture
-def english(settings):
-    """Sentences as the source has them, whatever is translated."""
-    settings.LANGUAGE_CODE = "en"
-
-
-@pytest.fixture
 def staff(english, house, groups, client, plain_static, monkeypatch):
     """`staff("first")`: a browser in which that person is logged in, at the instant NOW."""
     monkeypatch.setattr("publication.middleware.timezone.now", lambda: NOW)

@@ -124,7 +124,8 @@ def _mask_by_hand(
 def _said(submission: Submission, count: int) -> str:
     masked = ngettext("%(count)s place masked.", "%(count)s places masked.", count) % {"count": count}
     given = any(each.commitment == submission.commitment for each in submission.approvals.all())
-    return f"{masked} {_('The content changed, so the review begins anew.')}" if given else masked
+    anew = _("The content changed, so the review begins anew.")
+    return f"{masked} {anew}" if given else masked
 
 
 def _overrule(request: HttpRequest, submission: Submission, commitment: str, argument: str) -> HttpResponse:

@@ -10,7 +10,9 @@ from organisations.enums import Role
 from tests.disclosure.builders import edition, penalty, record
 from tests.disclosure.services.test_impact_assessments import approved, draft
 from tests.disclosure.services.test_impact_assessments import newer as newer_edition
-from tests.factories import person
+from tests.factories import NOW, person
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
@@ -19,9 +21,6 @@ def desk(house):
     house.people["admin"] = person("admin", (Role.ADMINISTRATOR, house.province))
     house.people["zhao"] = person("zhao", (Role.PUBLISHER, house.province))
     return house
-
-
-from tests.factories import NOW  # noqa: E402
 
 
 def address(name: str, *args) -> str:

@@ -24,7 +24,7 @@ def with_check_digit(first17: str) -> str:
     return first17 + "10X98765432"[total % 11]
 
 
-BATCH_QUERIES = 13
+BATCH_QUERIES = 14
 SECRET = with_check_digit("51010419900101001")
 
 

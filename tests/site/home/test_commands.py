@@ -97,6 +97,7 @@ class TestClock:
             "calendar",
             "reminders",
             "steps",
+            "terms",
             "alerts",
             "bundles",
             "search",

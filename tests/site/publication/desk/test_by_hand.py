@@ -13,7 +13,7 @@ TEXT = "店长呼延灼称，呼延灼与甲方签字。"
 
 @pytest.fixture
 def submission(house, monkeypatch):
-    monkeypatch.setattr("confidentiality.services.submissions.screen", lambda text, *, subject=None: [])
+    monkeypatch.setattr("confidentiality.services.submissions.screen", lambda text, **given: [])
     return submit(house, text=TEXT)
 
 

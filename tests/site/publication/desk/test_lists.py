@@ -10,7 +10,7 @@ from tests.site.publication.desk.test_reviews import detail, finding, opinion
 
 pytestmark = pytest.mark.usefixtures("english")
 
-OVERDUE_QUERIES = 23
+OVERDUE_QUERIES = 24
 
 
 def shown(answer) -> list:

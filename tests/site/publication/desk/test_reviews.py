@@ -21,7 +21,7 @@ from tests.factories import DAY, NOW, approve, publish, submit
 pytestmark = pytest.mark.usefixtures("english")
 
 QUEUE_QUERIES = 34
-DETAIL_QUERIES = 42
+DETAIL_QUERIES = 46
 TEXT = "经查，张某未按规定公示年报。"
 
 
