@@ -3,9 +3,9 @@
 import pytest
 
 from tests.pages import Newsroom
-from tests.site.conftest import english, plain_static, staff
+from tests.site.conftest import plain_static, staff
 
-__all__ = ["english", "plain_static", "staff"]
+__all__ = ["plain_static", "staff"]
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """What these tests share with those of the site."""
 
-from tests.site.conftest import english, plain_static, staff
+from tests.site.conftest import plain_static, staff
 
-__all__ = ["english", "plain_static", "staff"]
+__all__ = ["plain_static", "staff"]
