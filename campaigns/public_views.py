@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import rules
 from campaigns.enums import Audience
+from organisations.days import end_of
 from publication import kinds, presentation, selectors
 from publication.enums import Section
 from publication.filters import FilterInvalid, Filters, facet_values, offered_terms
@@ -222,8 +223,7 @@ class CalendarList(PublicView):
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         """At midnight another day is today."""
-        tomorrow = timezone.localdate(request.at) + timedelta(days=1)
-        midnight = datetime.combine(tomorrow, time.min, tzinfo=timezone.get_default_timezone())
+        midnight = end_of(timezone.localdate(request.at))
         return min(super().lifetime(request, context), seconds_until([midnight], at=request.at))
 
 

@@ -12,12 +12,12 @@ done, removal from the list, revocation) ends it when the day of the fact begins
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisations.days import end_of
 from publication.enums import FOREVER
 
 from . import display_tiers
@@ -63,11 +63,6 @@ class _End:
 def period(spec: Spec, values: dict[str, str]) -> Period:
     """How long a record with these values is shown. Raises DisclosureRefused where no date says it."""
     return _COUNTED[spec.clock["type"]](spec, values)
-
-
-def start_of(day: date) -> datetime:
-    """The first instant of a Shanghai day."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 def _bounds(spec: Spec, values: dict[str, str]) -> Period:
@@ -224,7 +219,7 @@ def _before(day: date) -> date:
 
 
 def _after(last: date) -> datetime:
-    return FOREVER if last >= LAST else start_of(last + timedelta(days=1))
+    return FOREVER if last >= LAST else end_of(last)
 
 
 def _day(day: date, language: str) -> str:

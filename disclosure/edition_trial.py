@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical
+from organisations.days import start_of
 
-from .display_clock import period, start_of
+from .display_clock import period
 from .editions import FieldSpec, Spec
 from .errors import DisclosureRefused
 from .projection import masked_text, project

@@ -13,7 +13,7 @@ and however rare what is looked for. See `site/decisions/lists-by-cells.md` for 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 
@@ -24,9 +24,9 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from confidentiality.models import Submission
+from organisations.days import end_of, start_of
 from organisations.models import Organisation
 
-from .display_clock import start_of
 from .enums import RecordState, SubjectCategory
 from .errors import FiltersRefused
 from .models import CatalogueEntry, Record
@@ -34,7 +34,6 @@ from .source import SOURCE_TYPE
 
 SIZE = 20
 CHUNK = 1000
-DAY = timedelta(days=1)
 _WHOLE = ("kind", "state", "subject_category", "is_public")
 
 
@@ -121,7 +120,7 @@ class Filters:
         if self.changed_from:
             found &= Q(updated_at__gte=start_of(self.changed_from))
         if self.changed_to:
-            found &= Q(updated_at__lt=start_of(self.changed_to + DAY))
+            found &= Q(updated_at__lt=end_of(self.changed_to))
         return found
 
     def plain(self) -> dict[str, str | int | bool]:

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from confidentiality import masking
 from confidentiality.keys import keyed_hash
 from confidentiality.masking import Mask
+from organisations.days import start_of
 from organisations.naming import folded as plain
 from publication import conflicts, document
 
-from .display_clock import Period, period, start_of
+from .display_clock import Period, period
 from .editions import NO_CODE, Spec
 from .enums import SubjectCategory
 from .errors import PeriodOver

@@ -14,12 +14,12 @@ The page, the API and the feeds read the same parameters here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisations.days import end_of, start_of
 from publication import kinds
 from publication.enums import Section
 from publication.filters import FilterInvalid, Filters
@@ -70,12 +70,12 @@ class Question:
     @property
     def since(self) -> datetime | None:
         """The instant from which on an item must have become visible."""
-        return _midnight(self.first_day) if self.first_day else None
+        return start_of(self.first_day) if self.first_day else None
 
     @property
     def before(self) -> datetime | None:
         """The instant before which it must have become visible: the midnight after the last day."""
-        return _midnight(self.last_day + timedelta(days=1)) if self.last_day else None
+        return end_of(self.last_day) if self.last_day else None
 
     def named(self) -> dict[str, str]:
         """What is set, by parameter, in one order; neither `after` nor what is so by itself."""
@@ -149,7 +149,3 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
 
 def _written(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

@@ -11,7 +11,7 @@ that holds, and a withdrawal that leaves it up (campaigns.door_triggers).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +24,7 @@ from campaigns.models.subjects import name_hash
 from confidentiality.enums import ReadingPurpose
 from confidentiality.models import RecordKey
 from confidentiality.services import auditing
+from organisations.days import end_of
 from organisations.enums import Role
 from organisations.models import Person
 from publication import page_door, scanning
@@ -212,7 +213,7 @@ def _published(source_id: str) -> list[str]:
 def _end_of(day: date | None) -> datetime:
     if day is None or day >= timezone.localdate(FOREVER):
         return FOREVER
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+    return end_of(day)
 
 
 def _checked(page: StoryPage, given: Given, *, at: datetime) -> str:

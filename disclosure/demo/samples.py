@@ -19,10 +19,10 @@ from stdnum.cn import ric, uscc
 from confidentiality.enums import Opinion
 from confidentiality.models import Permit, Submission
 from confidentiality.services import reviews
-from disclosure.display_clock import start_of
 from disclosure.errors import AlreadyStored
 from disclosure.models import CatalogueEdition, Record
 from disclosure.services import objections, records
+from organisations.days import start_of
 from organisations.models import Organisation, Person
 from publication.enums import Withdrawal
 from publication.models import PublicItem

@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 from confidentiality.enums import OPEN
 from confidentiality.models import Submission
 from confidentiality.services import submissions
-from disclosure.display_clock import start_of
 from disclosure.editions import Spec
 from disclosure.enums import Ends, EventCode, FollowUp, RecordState, Remedy, RunState
 from disclosure.errors import EditionRefused
 from disclosure.models import CatalogueEdition, EditionChange, EditionRun, Record, RecordEvent
 from disclosure.source import SOURCE_TYPE
+from organisations.days import start_of
 from organisations.models import Person
 from publication import ledger
 from publication.enums import Act, ItemState, Withdrawal

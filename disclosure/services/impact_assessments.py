@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 
 from confidentiality import canonical
 from disclosure import exposure
-from disclosure.display_clock import start_of
 from disclosure.enums import AssessmentState, Risk
 from disclosure.errors import AssessmentMissing, AssessmentRefused, NotAllowed
 from disclosure.models import AssessmentCoverage, CatalogueEdition, ImpactAssessment
+from organisations.days import end_of, start_of
 from organisations.enums import Role
 from organisations.models import Person
 from organisations.selectors import Capacity
@@ -245,7 +245,7 @@ def _fields(
         "scope": scope,
         "scope_sha256": hashlib.sha256(scope.encode()).hexdigest(),
         "holds_from": start_of(first_day),
-        "holds_until": start_of(last_day + timedelta(days=1)),
+        "holds_until": end_of(last_day),
     }
 
 

@@ -8,7 +8,7 @@ deputies are marked again once a day, until it is done.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -23,6 +23,7 @@ from django_tasks import task
 from confidentiality.enums import WAITING
 from confidentiality.models import Submission
 from confidentiality.selectors import reviewers_of, waiting_for
+from organisations.days import start_of
 from organisations.models import Person
 
 PAUSE = timedelta(hours=1)
@@ -55,8 +56,7 @@ def remind(*, at: datetime) -> int:
             late.filter(**dict(zip(keys, group, strict=True))).select_related("organisation", "level").first()
         )
         people |= {person.pk for person in reviewers_of(one, at=at)} if one else set()
-    morning = timezone.make_aware(datetime.combine(today, time.min))
-    rested = Q(notified_at=None) | Q(notified_at__lt=morning)
+    rested = Q(notified_at=None) | Q(notified_at__lt=start_of(today))
     marked = Person.objects.filter(rested, pk__in=people, notice_due=False).update(notice_due=True)
     if marked:
         transaction.on_commit(_enqueue)

@@ -7,7 +7,7 @@ are read from that by key, and totals are counted over that range and nothing el
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import TruncDate
@@ -16,6 +16,7 @@ from django.utils import timezone
 from confidentiality.enums import Opinion, SubmissionState
 from confidentiality.models import Dissent, Submission
 from confidentiality.models.reviews import SubmissionQuerySet
+from organisations.days import start_of
 from organisations.models import Organisation
 
 SEALED = ("draft_sealed", "subject_sealed", "masks", "lookups", "salt")  # asked for by no form
@@ -54,8 +55,7 @@ class Month:
 
     @property
     def begin(self) -> datetime:
-        zone = timezone.get_default_timezone()
-        return timezone.make_aware(datetime.combine(date(self.year, self.number, 1), time.min), zone)
+        return start_of(date(self.year, self.number, 1))
 
     @property
     def end(self) -> datetime:

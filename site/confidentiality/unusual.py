@@ -10,7 +10,7 @@ Either is a question, no accusation; it is computed from the log and kept nowher
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from confidentiality.enums import AuditAct
 from confidentiality.models import AuditEntry
+from organisations.days import start_of
 from organisations.models import Person
 
 LOOKED_BACK = 30  # days that are compared, and looked over for flags
@@ -98,9 +99,7 @@ def crowds(entries: QuerySet[AuditEntry], *, at: datetime) -> list[Crowd]:
 
 
 def _lately(entries: QuerySet[AuditEntry], *, at: datetime) -> QuerySet[AuditEntry]:
-    zone = timezone.get_default_timezone()
-    first = timezone.localdate(at, zone) - timedelta(days=LOOKED_BACK)
-    begin = timezone.make_aware(datetime.combine(first, time.min), zone)
+    begin = start_of(timezone.localdate(at) - timedelta(days=LOOKED_BACK))
     return entries.filter(by__isnull=False, at__gte=begin, at__lte=at).order_by()
 
 

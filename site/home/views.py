@@ -4,7 +4,7 @@ A plain page is one template a language: `help/<code>.zh-hans.html`, `help/<code
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.public_calendar import upcoming
 from disclosure import punctuality
 from disclosure.charts import shares
+from organisations.days import end_of
 from publication import presentation, selectors, spreadsheets, statistics
 from publication.enums import Section
 from publication.filters import FilterInvalid
@@ -57,7 +58,8 @@ class Home(PublicView):
 
     def lifetime(self, request: HttpRequest, context: dict[str, Any]) -> int:
         """At midnight the next days are others."""
-        return min(super().lifetime(request, context), seconds_until([_midnight(request.at)], at=request.at))
+        midnight = end_of(timezone.localdate(request.at))
+        return min(super().lifetime(request, context), seconds_until([midnight], at=request.at))
 
 
 class Statistics(PublicView):
@@ -194,8 +196,3 @@ def _punctuality(at: datetime) -> dict[str, Any]:
         "punctual_together": together,
         "punctual_chart": shares([(month.first, month.share) for month in months]),
     }
-
-
-def _midnight(at: datetime) -> datetime:
-    tomorrow = timezone.localdate(at) + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, tzinfo=timezone.get_default_timezone())

@@ -1,16 +1,17 @@
 """Forms for staff: invitations, roles, deputies, organisations, the calendar, a new account's password."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Role
 from organisations.models import Organisation, Person
 from organisations.selectors import administered_by
+
+from .days import end_of, start_of
 
 
 class RoleForm(forms.Form):
@@ -70,11 +71,11 @@ class DeputyForm(forms.Form):
 
     @property
     def starts_at(self) -> datetime:
-        return _midnight(self.cleaned_data["first_day"])
+        return start_of(self.cleaned_data["first_day"])
 
     @property
     def ends_at(self) -> datetime:
-        return _midnight(self.cleaned_data["last_day"] + timedelta(days=1))
+        return end_of(self.cleaned_data["last_day"])
 
 
 class OrganisationForm(forms.ModelForm):
@@ -155,7 +156,3 @@ class ConfirmYearForm(forms.Form):
     source = forms.CharField(
         label=_("Source document"), max_length=200, help_text=_("The notice that says so, with its number.")
     )
-
-
-def _midnight(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

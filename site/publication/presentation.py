@@ -8,13 +8,14 @@ View        an item's own page       publication/item.html
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from organisations.days import end_of
 from themes.context import html_lang
 
 from . import document, kinds
@@ -171,10 +172,7 @@ def view(
 def measure_ends(item: PublicItem) -> list[datetime]:
     """The instants at which measures of the item end: the midnight after the last day of each."""
     days = (date.fromisoformat(each["until"]) for each in item.document["measures"] if _has_end(each))
-    return [
-        datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
-        for day in days
-    ]
+    return [end_of(day) for day in days]
 
 
 def display(item: PublicItem) -> Display:

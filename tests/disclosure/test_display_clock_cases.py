@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure import editions
-from disclosure.display_clock import Period, period, start_of
+from disclosure.display_clock import Period, period
+from organisations.days import start_of
 from publication.enums import FOREVER
 
 SPECS = {f"{content['code']} {content['edition']}": editions.Spec(content) for content in editions.shipped()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from confidentiality.enums import AuditAct, ReadingPurpose
 from confidentiality.models import AuditEntry
 from confidentiality.services import auditing
 from confidentiality.unusual import Flag
+from organisations.days import end_of, start_of
 from publication import spreadsheets
 
 from . import queues
@@ -66,9 +67,9 @@ class Filters:
         if given["withdrawn"]:
             yield "withdrawn", True
         if (first := _day(given["from"])) is not None:
-            yield "at__gte", _midnight(first)
+            yield "at__gte", start_of(first)
         if (last := _day(given["until"])) is not None:
-            yield "at__lt", _midnight(last + timedelta(days=1))
+            yield "at__lt", end_of(last)
 
 
 @needs(*AUDIT_READERS)
@@ -185,7 +186,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1970 < day.year < 9999 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -1,7 +1,7 @@
 """What reviewers and publishers fill in."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from confidentiality.faults import Fault
 from confidentiality.faults import sentence as sentence_of
 from confidentiality.models import ChainStep
 from confidentiality.services import hand_masks
+from organisations.days import end_of
 from publication.enums import BY_RULE, SET_BY_DOOR, Annotation, Withdrawal
 
 FAULTS = 3  # that one return names
@@ -217,5 +218,4 @@ class ShortenForm(forms.Form):
 
     @property
     def until(self) -> datetime:
-        day_after = self.cleaned_data["last_day"] + timedelta(days=1)
-        return timezone.make_aware(datetime.combine(day_after, time.min))
+        return end_of(self.cleaned_data["last_day"])

@@ -3,7 +3,6 @@
 Reading a list is entered into the audit log, and answered without being stored by the browser.
 """
 
-from datetime import date, datetime, time, timedelta
 from functools import wraps
 
 from django import forms
@@ -11,7 +10,6 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +19,7 @@ from confidentiality.errors import Refused
 from confidentiality.models import ListedTerm, TermHit
 from confidentiality.services import terms as lists_service
 from confidentiality.services.terms import CLOSERS, ENDERS, LISTERS
+from organisations.days import end_of
 from organisations.models import Organisation
 from publication.models import PublicItem
 
@@ -94,11 +93,11 @@ def terms(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _add(request: HttpRequest, organisation: Organisation, form: ListForm) -> HttpResponse | None:
-    given = form.cleaned_data
+    given, last = form.cleaned_data, form.cleaned_data["last_day"]
     try:
         made = lists_service.list_many(
             given["words"].splitlines(), organisation=organisation, reason=given["reason"],
-            by=request.user.person, at=request.at, ends_at=_end_of(given["last_day"]),
+            by=request.user.person, at=request.at, ends_at=end_of(last) if last else None,
         )  # fmt: skip
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -111,11 +110,6 @@ def _add(request: HttpRequest, organisation: Organisation, form: ListForm) -> Ht
     )
     messages.success(request, text % {"count": len(made)})
     return redirect("terms:terms", organisation.pk)
-
-
-def _end_of(day: date | None) -> datetime | None:
-    """The first instant of the (Shanghai) day behind it."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
 
 @needs(*ENDERS)

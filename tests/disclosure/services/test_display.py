@@ -7,12 +7,12 @@ import pytest
 
 from confidentiality.enums import SubmissionState
 from confidentiality.models import Permit, Submission
-from disclosure.display_clock import start_of
 from disclosure.enums import RecordState
 from disclosure.errors import NotAllowed, StateRefuses, ValuesInvalid
 from disclosure.models import CatalogueEdition, Record, RecordEvent
 from disclosure.services import display, records
 from disclosure.services.display import Change
+from organisations.days import start_of
 from publication import outside
 from publication.enums import Withdrawal
 from publication.models import LedgerEntry, PublicItem

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confidentiality.models import Permit, Submission
-from disclosure.display_clock import start_of
 from disclosure.enums import FollowUp, RecordState, Remedy
 from disclosure.errors import ChangedMeanwhile, EditionRefused, NotAllowed, StateRefuses
 from disclosure.models import CatalogueEdition, EditionChange, EditionRun, Record
 from disclosure.services import edition_applying, edition_runs, editions, records
+from organisations.days import start_of
 from organisations.enums import Role
 from publication import ledger
 from publication.models import LedgerEntry, PublicItem

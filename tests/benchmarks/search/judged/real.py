@@ -12,11 +12,11 @@ from functools import cache
 from confidentiality.services.submissions import Draft, screened_draft
 from disclosure import editions
 from disclosure.demo.real import FILE
-from disclosure.display_clock import start_of
 from disclosure.intake import nfra, reading
 from disclosure.projection import Projection, project
 from disclosure.proposals import Sender, propose
 from disclosure.validation import check
+from organisations.days import start_of
 from publication import document
 
 from .item import AT, UNTIL, Item, item_id, load
