@@ -3,8 +3,6 @@
 Reading a list is entered into the audit log, and answered without being stored by the browser.
 """
 
-from functools import wraps
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -12,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from confidentiality.enums import HitOutcome
@@ -24,7 +23,7 @@ from organisations.models import Organisation
 from publication.models import PublicItem
 
 from . import queues
-from .access import TERM_READERS, View, needs, organisations_for
+from .access import TERM_READERS, needs, organisations_for
 
 SIZE = 100
 
@@ -47,18 +46,6 @@ class ListForm(forms.Form):
     )
 
 
-def private(view: View) -> View:
-    """What it shows stays in no cache."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return answered
-
-
 @needs(*TERM_READERS)
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
@@ -71,7 +58,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 
 @needs(*TERM_READERS)
-@private
+@cache_control(no_store=True)
 def terms(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation's list, the newest first; a POST adds to it."""
     organisation = get_object_or_404(organisations_for(request, LISTERS), pk=pk)
@@ -130,7 +117,7 @@ def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
 
 
 @needs(*CLOSERS)
-@private
+@cache_control(no_store=True)
 @require_safe
 def found(request: HttpRequest) -> HttpResponse:
     """Public items in which a listed term stands, that nobody decided about; the oldest first."""
