@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -150,12 +150,7 @@ def scope_of(assessment: ImpactAssessment) -> dict:
 
 def covered(editions: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of these editions (ids) under which persons may be published at that instant; one query."""
-    found = AssessmentCoverage.objects.filter(
-        edition__in=set(editions),
-        edition_sha256=F("edition__sha256"),
-        assessment__in=ImpactAssessment.objects.holding(at=at),
-    )
-    return frozenset(found.values_list("edition_id", flat=True))
+    return frozenset(_coverages(editions, at=at).values_list("edition_id", flat=True))
 
 
 def missing_sentence(edition: CatalogueEdition) -> AssessmentMissing:
@@ -212,13 +207,17 @@ def condition(at: datetime) -> Condition:
 
 def _ends(editions: list[int], *, at: datetime) -> dict[int, datetime]:
     """Of each covered edition the instant at which its last assessment ends."""
-    rows = AssessmentCoverage.objects.filter(
-        edition__in=editions,
+    rows = _coverages(editions, at=at).order_by("edition").values_list("edition")
+    return dict(rows.annotate(Max("assessment__holds_until")))
+
+
+def _coverages(editions: Iterable[int], *, at: datetime) -> QuerySet[AssessmentCoverage]:
+    """What holds of these editions (ids), each as it is now."""
+    return AssessmentCoverage.objects.filter(
+        edition__in=set(editions),
         edition_sha256=F("edition__sha256"),
         assessment__in=ImpactAssessment.objects.holding(at=at),
     )
-    found = rows.order_by("edition").values_list("edition").annotate(Max("assessment__holds_until"))
-    return dict(found)
 
 
 def _fields(
