@@ -60,10 +60,14 @@ class Name(NamedTuple):
 
     @property
     def mask(self) -> str:
-        """Surname and 某 or 某某; of a transliterated name, its first character and 某某."""
-        bare = self.text.replace(" ", "")
-        surname = 2 if bare[:2] in COMPOUND_SURNAMES else 1
-        return bare[:surname] + ("某" if len(bare) == 2 else "某某")
+        return mask_of(self.text)
+
+
+def mask_of(name: str) -> str:
+    """Surname and 某 or 某某; of a transliterated name, its first character and 某某."""
+    bare = name.replace(" ", "")
+    surname = 2 if bare[:2] in COMPOUND_SURNAMES else 1
+    return bare[:surname] + ("某" if len(bare) == 2 else "某某")
 
 
 # -- candidates ---------------------------------------------------------------------------------------------

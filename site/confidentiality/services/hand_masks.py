@@ -23,7 +23,7 @@ from confidentiality.errors import BasisMissing, MaskRefused, Refused
 from confidentiality.keys import KeyDestroyed
 from confidentiality.models import Finding, HandMask, Submission
 from confidentiality.screening import Kind, Severity
-from confidentiality.screening.gazetteers import COMPOUND_SURNAMES
+from confidentiality.screening.names import mask_of
 from organisations.models import Person
 
 from . import reviews, stopping
@@ -135,7 +135,7 @@ def is_read(path: str) -> bool:
 def may_mask(submission: Submission, person: Person, *, at: datetime) -> bool:
     """Whether the person may mask in it now, as `reviews.mask` judges it."""
     try:
-        reviews._may_mask(submission, person, at=at)
+        reviews.refuse_masking(submission, person, at=at)
     except Refused:
         return False
     return True
@@ -149,9 +149,7 @@ def text_at(document: dict, finding: Finding) -> str:
 def written_for(kind: Kind, words: str) -> str:
     """What is written in place of the words: as screening writes it for names, else one * a character."""
     if kind in (Kind.PERSON_NAME, Kind.MINOR):
-        bare = words.replace(" ", "")
-        surname = 2 if bare[:2] in COMPOUND_SURNAMES else 1
-        return bare[:surname] + ("某" if len(bare) == 2 else "某某")
+        return mask_of(words)
     return "*" * min(len(words), 18)
 
 

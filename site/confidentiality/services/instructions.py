@@ -6,7 +6,6 @@ What it was asked about is approved by nobody until it said that it may be publi
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality.enums import SubmissionState, Verdict
@@ -14,7 +13,7 @@ from confidentiality.errors import InquiryRefused, NotWaiting
 from confidentiality.models import Instruction, Submission
 from organisations.models import Person
 
-from . import asked, reviews
+from . import asked, entered, reviews
 from .submissions import announce
 
 
@@ -33,7 +32,7 @@ def ask(
     Raises NotWaiting, NotYours, ContentChanged, InquiryRefused naming the field.
     """
     given = _texts(authority=authority, letter=letter)
-    _refuse_future(_("Asked on"), asked_on, at=at)
+    entered.refuse_future(_("Asked on"), asked_on, at=at)
     with transaction.atomic():
         [(submission, _seen)] = reviews.locked([(submission, commitment)])
         _refuse_not_upwards(submission)
@@ -65,7 +64,7 @@ def reply(
 ) -> Instruction:
     """Enter the reply with its number and date. Raises NotWaiting, NotYours, InquiryRefused naming the field."""
     given = _texts(number=number)
-    _refuse_future(_("Date of the reply"), replied_on, at=at)
+    entered.refuse_future(_("Date of the reply"), replied_on, at=at)
     if replied_on < instruction.asked_on:
         raise InquiryRefused(_("Date of the reply: that lies before the day on which it was asked."))
     with transaction.atomic():
@@ -93,19 +92,10 @@ def _refuse_not_upwards(submission: Submission) -> None:
         )
 
 
-def _texts(**texts: str) -> dict[str, str]:
+def _texts(**given: str) -> dict[str, str]:
     labels = {
         "authority": _("Authority asked"), "letter": _("Number of our letter"),
         "number": _("Number of the reply"),
     }  # fmt: skip
-    for name, text in texts.items():
-        if not text.strip():
-            raise InquiryRefused(_("%(field)s: this is missing.") % {"field": labels[name]})
-        if len(text) > Instruction._meta.get_field(name).max_length:
-            raise InquiryRefused(_("%(field)s: this is too long.") % {"field": labels[name]})
-    return {name: text.strip() for name, text in texts.items()}
-
-
-def _refuse_future(field: str, day: date, *, at: datetime) -> None:
-    if day > timezone.localdate(at):
-        raise InquiryRefused(_("%(field)s: %(day)s has not come yet.") % {"field": field, "day": day})
+    longest = {name: Instruction._meta.get_field(name).max_length for name in labels}
+    return entered.texts(given, labels=labels, longest=longest, too_long=_("%(field)s: this is too long."))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality import canonical, masking, sources
-from confidentiality.enums import BundleCause, Opinion, Severity, StopCause, SubmissionState
+from confidentiality.enums import WAITING, BundleCause, Opinion, Severity, StopCause, SubmissionState
 from confidentiality.errors import (
     AlreadyActed,
     BasisMissing,
@@ -49,8 +49,7 @@ def capacity(submission: Submission, person: Person, *, at: datetime) -> Capacit
 
     Raises NotWaiting, NotYours, SubmitterCannotReview, AlreadyActed.
     """
-    if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
-        raise NotWaiting(_not_waiting(submission))
+    refuse_decided(submission)
     return unused(submission, capacities_at(submission, person, at=at))
 
 
@@ -226,7 +225,7 @@ def mask(
     with transaction.atomic():
         held = stopping.hold([submission.pk])
         [(submission, _seen)] = locked([(submission, commitment)])
-        _may_mask(submission, by, at=at)
+        refuse_masking(submission, by, at=at)
         same_content(submission, commitment)
         if not findings or any(
             f.submission_id != submission.pk or not f.maskable or not f.mask for f in findings
@@ -323,14 +322,20 @@ def same_content(submission: Submission, commitment: str) -> None:
         raise ContentChanged(_("The content changed since you read it; read it again."))
 
 
-def _not_waiting(submission: Submission) -> str:
-    return _("This is not waiting for a review: %(state)s.") % {"state": submission.get_state_display()}
+def refuse_decided(submission: Submission) -> None:
+    """Raises NotWaiting."""
+    if submission.state not in WAITING:
+        raise NotWaiting(
+            _("This is not waiting for a review: %(state)s.") % {"state": submission.get_state_display()}
+        )
 
 
-def _may_mask(submission: Submission, by: Person, *, at: datetime) -> None:
-    """Its submitter may mask, and whoever may review it now, also after an approval of his own."""
-    if submission.state not in (SubmissionState.IN_REVIEW, SubmissionState.ESCALATED):
-        raise NotWaiting(_not_waiting(submission))
+def refuse_masking(submission: Submission, by: Person, *, at: datetime) -> None:
+    """Its submitter may mask, and whoever may review it now, also after an approval of his own.
+
+    Raises NotWaiting, NotYours.
+    """
+    refuse_decided(submission)
     if by.pk in (submission.submitter_id, submission.submitter_stands_for_id):
         return
     if not _possible(submission, by, at=at):

@@ -12,7 +12,6 @@ import json
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality.enums import WAITING, Answer, Ground, ReadingPurpose, StopCause, Way
@@ -22,7 +21,7 @@ from organisations.enums import Role
 from organisations.models import Person
 from organisations.selectors import capacities
 
-from . import asked, auditing, reviews, step_deadlines, stopping
+from . import asked, auditing, entered, reviews, step_deadlines, stopping
 from .step_deadlines import Counting
 from .submissions import announce
 
@@ -154,7 +153,7 @@ def tell(inquiry: Inquiry, *, on: date, way: Way, by: Person, at: datetime) -> I
             raise InquiryRefused(_("He is told of a decision for the public interest; decide first."))
         if inquiry.told_on:
             raise InquiryRefused(_("It is entered already: told on %(day)s.") % {"day": inquiry.told_on})
-        _refuse_future(_("Told on"), on, at=at)
+        entered.refuse_future(_("Told on"), on, at=at)
         if on < inquiry.asked_on:
             raise InquiryRefused(_("Told on: that lies before the day on which he was asked."))
         inquiry.told_on, inquiry.told_way, inquiry.told_by = on, way, by
@@ -202,10 +201,7 @@ def _held(inquiry: Inquiry) -> tuple[Inquiry, Submission]:
 
 def _may_ask(submission: Submission, by: Person, *, at: datetime) -> None:
     """Raises NotWaiting, NotYours."""
-    if submission.state not in WAITING:
-        raise NotWaiting(
-            _("This is not waiting for a review: %(state)s.") % {"state": submission.get_state_display()}
-        )
+    reviews.refuse_decided(submission)
     if capacities(by, Role.SUBMITTER, submission.organisation, at=at):
         return
     if not capacities(by, reviews.step_of(submission).role, submission.decides, at=at):
@@ -223,7 +219,7 @@ def _refuse_answer(inquiry: Inquiry, given: Answer, on: date, words: str, *, at:
         raise InquiryRefused(
             _("The answer is entered already: %(answer)s.") % {"answer": _answer_label(inquiry)}
         )
-    _refuse_future(_("Answered on"), on, at=at)
+    entered.refuse_future(_("Answered on"), on, at=at)
     if on < inquiry.asked_on:
         raise InquiryRefused(_("Answered on: that lies before the day on which he was asked."))
     if given == Answer.NONE:
@@ -247,30 +243,18 @@ def _refuse_early_silence(inquiry: Inquiry, on: date) -> None:
 
 
 def _refuse_days(*, asked_on: date, received_on: date | None, at: datetime) -> None:
-    _refuse_future(_("Asked on"), asked_on, at=at)
+    entered.refuse_future(_("Asked on"), asked_on, at=at)
     if received_on:
-        _refuse_future(_("Received on"), received_on, at=at)
+        entered.refuse_future(_("Received on"), received_on, at=at)
         if received_on < asked_on:
             raise InquiryRefused(_("Received on: that lies before the day on which he was asked."))
 
 
-def _refuse_future(field: str, day: date, *, at: datetime) -> None:
-    if day > timezone.localdate(at):
-        raise InquiryRefused(_("%(field)s: %(day)s has not come yet.") % {"field": field, "day": day})
-
-
-def _texts(**texts: str) -> dict[str, str]:
+def _texts(**given: str) -> dict[str, str]:
     """Without spaces around them. Raises InquiryRefused where one is missing or too long."""
     labels = {"party": _("Who is asked"), "contact": _("How he is reached"), "part": _("What concerns him")}
-    for name, text in texts.items():
-        if not text.strip():
-            raise InquiryRefused(_("%(field)s: this is missing.") % {"field": labels[name]})
-        if len(text) > LONGEST[name]:
-            raise InquiryRefused(
-                _("%(field)s: at most %(length)s characters.")
-                % {"field": labels[name], "length": LONGEST[name]}
-            )
-    return {name: text.strip() for name, text in texts.items()}
+    too_long = _("%(field)s: at most %(length)s characters.")
+    return entered.texts(given, labels=labels, longest=LONGEST, too_long=too_long)
 
 
 def _count(inquiry: Inquiry, received_on: date) -> None:
