@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from confidentiality.models import Submission
 from organisations.days import end_of, start_of
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 
 from .enums import RecordState, SubjectCategory
 from .errors import FiltersRefused
@@ -263,11 +264,7 @@ def look_up(scope: QuerySet[Organisation], by: str, value: str) -> QuerySet[Reco
     """Records of the scope with exactly that fact. `by`: a column of hashes, `item` or `record`."""
     rows = Record.objects.filter(organisation__in=scope.values("pk"))
     if by == "record":
-        return (
-            rows.filter(pk=int(value))
-            if value.isascii() and value.isdigit() and len(value) < 19
-            else rows.none()
-        )
+        return rows.filter(pk=row_key(value))
     if by == "item":
         return rows.filter(Q(item_id=value) | Q(pk__in=_submitted_as(value))) if value else rows.none()
     return rows.filter(**{by: value}) if value else rows.none()
@@ -329,11 +326,12 @@ def _key(order: Order, record: Record) -> str:
 
 def _parsed(order: Order, text: str) -> tuple | None:
     value, _tilde, number = text.rpartition("~")
-    if not (number.isascii() and number.isdigit() and len(number) < 19) or bool(value) != bool(order.column):
+    key = row_key(number)
+    if key is None or bool(value) != bool(order.column):
         return None
     if not order.parse:
-        return (int(number),)
+        return (key,)
     try:
-        return order.parse(value), int(number)
+        return order.parse(value), key
     except ValueError:
         return None

@@ -30,6 +30,7 @@ from campaigns.services import nodes as node_services
 from campaigns.services import tasks as task_services
 from organisations.enums import Role
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 from publication.desk.access import needs, organisations_for
 from publication.roles import may_write, writes_for
 
@@ -233,9 +234,7 @@ def _act_on_node(request: HttpRequest, found: CalendarNode, forms: dict[str, For
     given = {"by": request.user.person, "at": request.at}
     act = request.POST.get("act", "")
     if act.startswith("remove-"):
-        number = act.removeprefix("remove-")
-        is_key = number.isascii() and number.isdigit() and len(number) < 19
-        template = get_object_or_404(found.templates, pk=int(number) if is_key else 0)
+        template = get_object_or_404(found.templates, pk=row_key(act.removeprefix("remove-")))
         return _told(request, lambda: node_services.remove_template(template, **given))
     form = {"describe": forms["description"], "amend": forms["rule"], "template": forms["template"]}.get(act)
     if form is None or not form.is_valid():

@@ -11,6 +11,7 @@ from disclosure.errors import DisclosureRefused
 from disclosure.models import Record
 from disclosure.services import batches
 from organisations.enums import Role
+from organisations.row_keys import row_key
 
 from .viewsets import ScopedView
 
@@ -86,9 +87,5 @@ class BatchView(ScopedView):
 
 def _seen(given: list[str]) -> dict[int, int]:
     """`record:version` of each row that the page showed; what is no such pair is left out."""
-    pairs = [each.partition(":")[::2] for each in given]
-    return {int(pk): int(version) for pk, version in pairs if _number(pk) and _number(version)}
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+    pairs = ([row_key(each) for each in pair.partition(":")[::2]] for pair in given)
+    return {pk: version for pk, version in pairs if pk is not None and version is not None}

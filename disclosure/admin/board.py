@@ -18,6 +18,7 @@ from confidentiality.notifications import CAP, number
 from disclosure import charts, punctuality
 from disclosure.models import DeadlineRun, PunctualityCount, Record
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 from publication import spreadsheets
 from publication.desk import queues
 
@@ -111,8 +112,7 @@ def _chosen(scope: QuerySet[Organisation], given: str) -> Organisation | None:
     """The organisation that the address names. Raises Http404 where it lies outside the scope."""
     if not given:
         return None
-    known = given.isascii() and given.isdigit() and len(given) < 19
-    return get_object_or_404(scope, pk=int(given) if known else 0)
+    return get_object_or_404(scope, pk=row_key(given))
 
 
 def _counts(organisations: QuerySet[Organisation], months: list[date]) -> QuerySet[PunctualityCount]:

@@ -18,6 +18,7 @@ from disclosure.lines import Line, lines
 from disclosure.listing import Listing
 from disclosure.models import BulkJob, Record
 from disclosure.services import bulk, records
+from organisations.row_keys import row_key
 from publication.desk.access import organisations_for
 
 from .filters import FilterForm
@@ -93,7 +94,7 @@ class SelectView(BulkView):
             form = FilterForm(self.request.POST, organisations=self.readable())
             return {"listing": Listing(self.readable(), form.filters(self.person))}
         given = self.request.POST.getlist("shown" if which == "page" else "record")[:MOST_TICKED]
-        return {"keys": [int(each) for each in given if each.isascii() and each.isdigit() and len(each) < 19]}
+        return {"keys": [key for each in given if (key := row_key(each)) is not None]}
 
 
 class JobView(BulkView):

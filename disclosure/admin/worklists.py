@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from disclosure.lines import lines
 from disclosure.listing import related
 from disclosure.models import Record
+from organisations.row_keys import row_key
 from publication.desk import queues
 from publication.desk.queues import Slice
 
@@ -41,9 +42,8 @@ class WorklistView(ScopedView):
 
     def _narrowed(self, organisation: str) -> QuerySet:
         """Rows of one organisation of the scope, or of all; a number that is none is left out."""
-        rows = self.get_queryset()
-        chosen = organisation.isascii() and organisation.isdigit() and len(organisation) < 19
-        return rows.filter(organisation=int(organisation)) if chosen else rows
+        rows, chosen = self.get_queryset(), row_key(organisation)
+        return rows if chosen is None else rows.filter(organisation=chosen)
 
 
 def _page(which: str) -> Callable[[QuerySet, str, object], Slice]:

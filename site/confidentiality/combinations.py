@@ -21,14 +21,10 @@ from pathlib import Path
 from .screening.gazetteers import COMPOUND_SURNAMES, FUNCTION_WORDS, SURNAMES
 from .screening.normalise import normalise
 from .screening.patterns import one_of
+from .screening.reasons import gettext_noop
 
 RULES = Path(__file__).resolve().parent / "combination_rules.json"
 MOST = 40  # facts of a kind that are looked at; a longer draft is prose about many
-
-
-def gettext_noop(sentence: str) -> str:
-    """Mark a sentence for translation without needing the translator here."""
-    return sentence
 
 
 # By the rule's code: what a person reads. A rule without one gets the last.

@@ -32,6 +32,8 @@ from organisations.selectors import administered_by
 from organisations.services import accounts, departments, deputies, invitations, memberships
 from organisations.services import systems as system_access
 
+from .row_keys import row_key
+
 PAGE = 50
 View = Callable[..., HttpResponse]
 
@@ -63,9 +65,8 @@ def people(request: HttpRequest) -> HttpResponse:
     found = people_of(request.user.person)
     if words := request.GET.get("q", "").strip()[:80]:
         found = found.filter(name__contains=words)
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        found = found.filter(pk__gt=int(after))
+    if (after := row_key(request.GET.get("after", ""))) is not None:
+        found = found.filter(pk__gt=after)
     rows = list(found.order_by("pk").prefetch_related("memberships__organisation", "accounts")[: PAGE + 1])
     next_after = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {"rows": rows[:PAGE], "next_after": next_after, "q": words}
@@ -169,7 +170,7 @@ def _act_on(request: HttpRequest, shown: Person, forms: dict[str, Form]) -> str:
     """The button that was pressed: `grant`, `deputy`, or an act and a number."""
     name, _colon, number = request.POST.get("act", "").partition(":")
     given = {"by": request.user.person, "at": request.at}
-    key = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    key = row_key(number) or 0
     if name == "grant":
         form = valid(forms[name])
         memberships.grant(shown, form.cleaned_data["organisation"], Role(form.cleaned_data["role"]), **given)
@@ -196,7 +197,7 @@ def _act_on(request: HttpRequest, shown: Person, forms: dict[str, Form]) -> str:
 def _act_on_invitations(request: HttpRequest, form: InvitationForm) -> str:
     name, _colon, number = request.POST.get("act", "").partition(":")
     if name == "withdraw":
-        key = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        key = row_key(number) or 0
         scope = administered_by(request.user.person).values("pk")
         invitation = get_object_or_404(Invitation, organisation__in=scope, pk=key)
         invitations.withdraw(invitation, by=request.user.person)
@@ -214,7 +215,7 @@ def _act_on_invitations(request: HttpRequest, form: InvitationForm) -> str:
 def _act_on_systems(request: HttpRequest, form: SystemForm, issued: list[str]) -> str:
     name, _colon, number = request.POST.get("act", "").partition(":")
     if name == "revoke":
-        key = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        key = row_key(number) or 0
         scope = administered_by(request.user.person).values("pk")
         access = get_object_or_404(SystemAccess, organisation__in=scope, pk=key)
         system_access.revoke(access, by=request.user.person, at=request.at)

@@ -20,6 +20,7 @@ from confidentiality.models import AuditEntry
 from confidentiality.services import auditing
 from confidentiality.unusual import Flag
 from organisations.days import end_of, start_of
+from organisations.row_keys import row_key
 from publication import spreadsheets
 
 from . import queues
@@ -60,8 +61,8 @@ class Filters:
         if given["purpose"] in ReadingPurpose.values:
             yield "purpose", given["purpose"]
         for name in ("by", "organisation"):
-            if given[name].isascii() and given[name].isdigit() and len(given[name]) < 19:
-                yield name, int(given[name])
+            if (key := row_key(given[name])) is not None:
+                yield name, key
         if given["thing"]:
             yield "about_id", given["thing"]
         if given["withdrawn"]:

@@ -18,6 +18,7 @@ from confidentiality.models import Bundle, BundleMember
 from confidentiality.selectors import READERS, bundles_in_scope, bundles_waiting_for
 from confidentiality.services import bundles as engine
 from organisations.enums import Role
+from organisations.row_keys import row_key
 from publication import bundling
 from publication.errors import DoorRefused
 from publication.services import bundles as door
@@ -219,8 +220,8 @@ def _back(shown: Bundle) -> HttpResponse:
 
 
 def _member(shown: Bundle, argument: str) -> BundleMember:
-    key = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 19 else 0
-    return get_object_or_404(BundleMember.objects.select_related("bundle"), bundle=shown, pk=key)
+    members = BundleMember.objects.select_related("bundle")
+    return get_object_or_404(members, bundle=shown, pk=row_key(argument))
 
 
 # Page --------------------------------------------------------------------------------------------

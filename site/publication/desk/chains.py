@@ -4,7 +4,6 @@ Chains belong to no organisation: whoever has a role at the desk reads them. The
 force at the top of the tree only, by two different people (confidentiality.services.chain_editions).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,9 +23,11 @@ from confidentiality.selectors import READERS, Standing, standing_at
 from confidentiality.services import chain_editions
 from organisations.enums import Role
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 from publication import kinds
 
 from .access import forbidden, needs
+from .attempts import attempt
 from .chain_forms import ChainForm, ChangeForm, CodeForm, StepFormSet, initial, initial_steps, spec_from
 
 EVERYBODY = (*READERS, Role.ADMINISTRATOR)
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not _writes(request):
             return forbidden(request)
-        if form.is_valid() and _attempt(
+        if form.is_valid() and attempt(
             request, lambda: _ask(request, form), _("It waits for another person.")
         ):
             return redirect("chains:index")
@@ -116,7 +117,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(ReviewChain, pk=pk)
     digest, given = request.POST.get("digest", ""), {"by": request.user.person, "at": request.at}
-    _attempt(
+    attempt(
         request,
         lambda: chain_editions.release(draft, digest=digest, **given),
         _("It is in force from its first day on."),
@@ -129,7 +130,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(ReviewChain, pk=pk)
     given = {"by": request.user.person, "at": request.at}
-    _attempt(request, lambda: chain_editions.discard(draft, **given), _("The draft is discarded."))
+    attempt(request, lambda: chain_editions.discard(draft, **given), _("The draft is discarded."))
     return redirect("chains:edition", pk)
 
 
@@ -139,7 +140,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse that a kind takes another chain."""
     change, confirm = get_object_or_404(AssignmentChange, pk=pk), request.POST.get("act") == "confirm"
     given = {"by": request.user.person, "at": request.at}
-    _attempt(
+    attempt(
         request,
         lambda: chain_editions.decide_change(change, confirm=confirm, **given),
         _("The kind takes the other chain.") if confirm else _("It stays as it was."),
@@ -230,22 +231,9 @@ def _ask(request: HttpRequest, form: Form) -> None:
 
 def _chosen(request: HttpRequest, organisations) -> Organisation | None:
     """The organisation that the address names, or else the first at the top."""
-    wanted = request.GET.get("organisation", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        return organisations.filter(pk=int(wanted)).first()
-    return organisations.first()
+    wanted = row_key(request.GET.get("organisation", ""))
+    return (organisations if wanted is None else organisations.filter(pk=wanted)).first()
 
 
 def _writes(request: HttpRequest) -> bool:
     return chain_editions.may(request.user.person)
-
-
-def _attempt(request: HttpRequest, act: Callable[[], object], said: str) -> bool:
-    """Do it, or say why not."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, said)
-    return True

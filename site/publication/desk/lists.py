@@ -29,6 +29,7 @@ from confidentiality.selectors import (
 )
 from confidentiality.services import reviews
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 from organisations.selectors import calendar
 from publication import kinds
 
@@ -177,8 +178,7 @@ def _urgent(request: HttpRequest, waiting: SubmissionQuerySet) -> list[tuple[str
 
 
 def _key(request: HttpRequest) -> int | None:
-    given = request.GET.get("organisation", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    return row_key(request.GET.get("organisation", ""))
 
 
 def _organisation(request: HttpRequest) -> Organisation | None:

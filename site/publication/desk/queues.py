@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from organisations.row_keys import row_key
+
 Row = TypeVar("Row")
 SIZE = 20
 
@@ -21,8 +23,8 @@ class Slice(Generic[Row]):
 
 def by_number(rows: QuerySet, after: str, *, oldest_first: bool = True, size: int = SIZE) -> Slice:
     """A page ordered by primary key; `after` is the last key of the page before, "" for the first."""
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": int(after)})
+    if (last := row_key(after)) is not None:
+        rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": last})
     return cut(rows.order_by("pk" if oldest_first else "-pk"), lambda row: str(row.pk), size=size)
 
 
@@ -39,11 +41,11 @@ def behind(day: date, key: int, *, column: str = "due_on") -> Q:
 
 
 def place(after: str) -> tuple[date, int] | None:
-    day, _dot, key = after.partition(".")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    day, _dot, number = after.partition(".")
+    if (key := row_key(number)) is None:
         return None
     try:
-        return date.fromisoformat(day), int(key)
+        return date.fromisoformat(day), key
     except ValueError:
         return None
 

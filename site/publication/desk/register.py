@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from confidentiality.models import Submission
 from confidentiality.registers import Month, Register
 from confidentiality.services import auditing
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 
 from . import register_files, register_form
 from .access import REGISTER_READERS as READERS
@@ -58,9 +59,7 @@ class Asked:
         chosen = self.request.GET.get("department", "")
         if not chosen:
             return own[0]
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-            raise Http404
-        return get_object_or_404(own, pk=int(chosen))
+        return get_object_or_404(own, pk=row_key(chosen))
 
     @property
     def departments(self) -> list[Organisation]:

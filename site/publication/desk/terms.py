@@ -20,6 +20,7 @@ from confidentiality.services import terms as lists_service
 from confidentiality.services.terms import CLOSERS, ENDERS, LISTERS
 from organisations.days import end_of
 from organisations.models import Organisation
+from organisations.row_keys import row_key
 from publication.models import PublicItem
 
 from . import queues
@@ -161,5 +162,5 @@ def _hits(request: HttpRequest):
 
 
 def _after(rows, request: HttpRequest):
-    after = request.GET.get("after", "")
-    return rows.filter(pk__gt=int(after)) if after.isascii() and after.isdigit() and len(after) < 19 else rows
+    after = row_key(request.GET.get("after", ""))
+    return rows if after is None else rows.filter(pk__gt=after)

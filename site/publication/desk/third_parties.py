@@ -4,10 +4,9 @@
 opens it, and enters that into the audit log each time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from organisations.selectors import capacities
 
 from . import queues
 from .access import needs
+from .attempts import attempt
 from .third_party_forms import AnswerForm, AskForm, DecideForm, LetterForm, ReceivedForm, ReplyForm, TellForm
 
 
@@ -86,7 +86,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             "by": request.user.person,
             "at": request.at,
         }
-        if _attempt(request, lambda: third_parties.ask(submission, **form.cleaned_data, **given)):
+        if attempt(
+            request, lambda: third_parties.ask(submission, **form.cleaned_data, **given), _("Entered.")
+        ):
             return redirect("review:detail", pk)
     status = 422 if request.method == "POST" else 200
     return _private(
@@ -104,7 +106,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     current = _current(found)
     forms = _forms(request, found)
     if request.method == "POST":
-        if current and _attempt(request, lambda: _act(request, found, current, forms)):
+        if current and attempt(request, lambda: _act(request, found, current, forms), _("Entered.")):
             return redirect("review:inquiry", pk)
         found.refresh_from_db()
     context = {
@@ -132,7 +134,7 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = ReplyForm(posted) if awaited else LetterForm(posted)
     ready = posted is not None and form.is_valid()
-    if ready and _attempt(request, lambda: _ask_or_reply(request, submission, awaited, form)):
+    if ready and attempt(request, lambda: _ask_or_reply(request, submission, awaited, form), _("Entered.")):
         return redirect("review:detail", pk)
     context = {
         "submission": submission,
@@ -243,17 +245,6 @@ def _page_by_last_day(rows: QuerySet[Inquiry], after: str) -> queues.Slice:
         rows = rows.filter(queues.behind(*last, column="last_day"))
     rows = rows.order_by("last_day", "pk")
     return queues.cut(rows, lambda row: f"{row.last_day:%Y-%m-%d}.{row.pk}")
-
-
-def _attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Do it, or say why not."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("Entered."))
-    return True
 
 
 def _private(request: HttpRequest, template: str, context: dict, status: int) -> HttpResponse:
