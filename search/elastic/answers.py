@@ -39,12 +39,17 @@ def usable(answer: dict) -> dict:
     return answer
 
 
+def lost_a_part(answer: dict) -> bool:
+    """Whether a part of the index failed to answer, as when its node went; time that ran out is no such loss."""
+    return bool(answer.get("_shards", {}).get("failed"))
+
+
 def complete(answer: dict) -> dict:
     """A page that time or a missing part of the index cut short is none: its hits are any, not the first.
 
     Raises SearchAway.
     """
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+    if answer["timed_out"] or lost_a_part(answer):
         raise SearchAway(_("Elasticsearch cannot answer this completely just now; ask for less, or again."))
     return answer
 

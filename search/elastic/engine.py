@@ -136,9 +136,14 @@ class ElasticEngine:
     def _asked(self, searches: Sequence[Search]) -> list[dict]:
         """The answers to searches that go in one request. Raises SearchAway."""
         lines = [line for search in searches for line in self._lines(search)]
-        with answered():
-            found = self._quick.msearch(searches=lines)["responses"]
+        found = self._responses(lines)
+        if any(map(answers.lost_a_part, found)):  # a node went while it answered; copies elsewhere are asked
+            found = self._responses(lines)
         return [answers.usable(answer) for answer in found]
+
+    def _responses(self, lines: Sequence[dict]) -> list[dict]:
+        with answered():
+            return self._quick.msearch(searches=lines)["responses"]
 
     def _lines(self, search: Search) -> tuple[dict, dict]:
         """As dsl.MultiSearch writes them, whose own execution does not say which of them failed and why."""

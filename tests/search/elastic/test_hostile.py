@@ -101,3 +101,26 @@ def test_half_a_page_is_none_and_half_a_count_is_not_exact(timed_out, failed):
     assert not answers.total(answer).exact
     with pytest.raises(SearchAway):
         answers.complete(answer)
+
+
+@pytest.mark.parametrize(("times", "requests"), [(1, 2), (9, 2)])
+def test_a_part_that_a_node_took_with_it_is_asked_for_once_more(engine, monkeypatch, times, requests):
+    index(engine, made("a", "诚信"))
+    real, lost = ElasticEngine._responses, []
+
+    def responses(self, lines):
+        lost.append(len(lost) < times)
+        return [each | {"_shards": {"failed": int(lost[-1])}} for each in real(self, lines)]
+
+    monkeypatch.setattr(ElasticEngine, "_responses", responses)
+    if times == 1:
+        assert ids(engine, "诚信") == ["a"]
+    else:
+        with pytest.raises(SearchAway):
+            ids(engine, "诚信")
+    assert len(lost) == requests
+
+
+def test_time_that_ran_out_is_no_part_that_was_lost():
+    assert not answers.lost_a_part(answers.NOTHING | {"timed_out": True})
+    assert not answers.lost_a_part({"status": 404, "error": {}})
